@@ -1,0 +1,1 @@
+"""Craftsmen sent for a demand, from proposal to a confirmed result."""

@@ -1,0 +1,66 @@
+"""Bodies of the account calls."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from app.schemas import Input, Output
+from models.account import Role
+
+
+class Token(Output):
+    access_token: str
+    token_type: str = "bearer"  # noqa: S105 - the name of a scheme, not a secret
+    expires_in: int = Field(description="秒")
+
+
+class AccountOut(Output):
+    id: str
+    username: str
+    display_name: str
+    role: Role
+    union_id: str | None
+    enterprise_id: str | None
+    craftsman_id: str | None
+    disabled: bool
+    created_at: datetime
+
+
+class NewAccount(Input):
+    username: str = Field(min_length=2, max_length=60, pattern=r"^[A-Za-z0-9_.@-]+$")
+    password: str = Field(min_length=8, max_length=200)
+    role: Role
+    display_name: str = Field(default="", max_length=60)
+    union_id: str | None = None
+    enterprise_id: str | None = None
+    craftsman_id: str | None = None
+
+
+class AccountChanges(Input):
+    display_name: str | None = Field(default=None, max_length=60)
+    role: Role | None = None
+    union_id: str | None = None
+    enterprise_id: str | None = None
+    craftsman_id: str | None = None
+    disabled: bool | None = None
+    password: str | None = Field(default=None, min_length=8, max_length=200)
+
+
+class PasswordChange(Input):
+    old_password: str = Field(max_length=200)
+    new_password: str = Field(min_length=8, max_length=200)
+
+
+class NewApiKey(Input):
+    name: str = Field(min_length=1, max_length=60, description="用途，如「数据大屏」")
+
+
+class ApiKeyOut(Output):
+    id: str
+    name: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+class ApiKeyMade(ApiKeyOut):
+    key: str = Field(description="只在此处显示一次")

@@ -1,0 +1,66 @@
+"""Access tokens (JWT, HS256) and API keys (random, kept as a hash)."""
+
+import hashlib
+import os
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from app.settings import Settings
+from models.account import Account
+
+KEY_PREFIX = "dj_"
+
+
+def signing_key(settings: Settings) -> OctKey:
+    if settings.secret_key is not None:
+        return OctKey.import_key(settings.secret_key.get_secret_value())
+    return OctKey.import_key(_kept_secret(settings.data_dir / "secret_key"))
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in the file, made once. Exclusive creation: of two processes starting together, one writes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", opener=_private_opener) as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def _private_opener(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def issue(account: Account, key: OctKey, now: datetime, lifetime: timedelta) -> str:
+    claims = {
+        "sub": account.id,
+        "ver": account.token_version,
+        "iat": int(now.timestamp()),
+        "exp": int((now + lifetime).timestamp()),
+    }
+    return jwt.encode({"alg": "HS256"}, claims, key)
+
+
+def read(token: str, key: OctKey, now: datetime) -> tuple[str, int] | None:
+    """The account id and token version a good token names, else None."""
+    try:
+        claims = jwt.decode(token, key, algorithms=["HS256"]).claims
+        expires, subject, version = int(claims["exp"]), str(claims["sub"]), int(claims["ver"])
+    except (JoseError, KeyError, ValueError, TypeError):
+        return None
+    return (subject, version) if now.timestamp() < expires else None
+
+
+def new_api_key() -> str:
+    return KEY_PREFIX + secrets.token_urlsafe(32)
+
+
+def hash_api_key(key: str) -> str:
+    """A plain hash is enough: the key is random and long, so there is nothing to guess from a stolen table."""
+    return hashlib.sha256(key.encode()).hexdigest()

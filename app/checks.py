@@ -1,0 +1,127 @@
+"""What fields must hold to, as types for request bodies: tidied where that is safe, refused with a sentence otherwise.
+
+The same types serve query parameters and imported rows, so that a phone is a phone whichever way it comes in.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from stdnum.cn import uscc
+from stdnum.exceptions import InvalidChecksum, InvalidLength
+
+from app.taxonomy.names import Resolution
+from app.taxonomy.places import resolve_region
+from app.taxonomy.resolve import resolve_industry, resolve_skill_level, resolve_skill_tag
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
+_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
+_LANDLINE = re.compile(r"(?:\+?86|0086)?(010|02\d|0[3-9]\d{2})(\d{7,8})(?:(?:转|x|ext\.?|#)(\d{1,6}))?", re.IGNORECASE)
+
+
+def tidy_line(text: str) -> str:
+    """One line: invisible characters gone, runs of blanks made one."""
+    return " ".join(_CONTROL.sub("", text).split())
+
+
+def tidy_prose(text: str) -> str:
+    return _CONTROL.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def tidy_person_name(text: str) -> str:
+    """张　三 is 张三; the blank of a Latin name stays."""
+    return _BETWEEN_HAN.sub("", tidy_line(unicodedata.normalize("NFKC", text)))
+
+
+def tidy_company_name(text: str) -> str:
+    return _BETWEEN_HAN.sub("", tidy_line(text))
+
+
+def check_phone(text: str) -> str:
+    """A mainland mobile (13812345678) or a landline with its area code (0757-86331234, 0757-86331234-801)."""
+    plain = unicodedata.normalize("NFKC", text)
+    if extension := re.fullmatch(r"(.*\d{7,8})\s*-\s*(\d{1,6})\s*", plain):
+        plain = f"{extension[1]}转{extension[2]}"
+    digits = re.sub(r"[\s()‐‑‒–—―−-]", "", plain)
+    if mobile := _MOBILE.fullmatch(digits):
+        return mobile[1]
+    if landline := _LANDLINE.fullmatch(digits):
+        area, number, extension_number = landline.groups()
+        return f"{area}-{number}" + (f"-{extension_number}" if extension_number else "")
+    raise ValueError(f"电话“{text}”应为 11 位手机号，或带区号的座机号，如 0757-86331234")
+
+
+def check_credit_code(text: str) -> str:
+    """GB 32100: eighteen characters, the last of which checks the others."""
+    code = uscc.compact(unicodedata.normalize("NFKC", text))
+    try:
+        return str(uscc.validate(code))
+    except InvalidLength:
+        raise ValueError(f"统一社会信用代码应为 18 位，现为 {len(code)} 位") from None
+    except InvalidChecksum:
+        raise ValueError("统一社会信用代码校验位不符，请核对是否有一位抄错") from None
+    except Exception:  # stdnum's InvalidFormat, and what its alphabet look-up raises for stray characters
+        raise ValueError("统一社会信用代码第 3 至 8 位为数字，其余不得含 I、O、S、V、Z 或其他符号") from None
+
+
+def _resolved(resolve: Callable[[str], Resolution]) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        found = resolve(text)
+        if found.code is None:
+            raise ValueError(found.problem)
+        return found.code
+
+    return check
+
+
+def _without_repeats(values: list[str]) -> list[str]:
+    return list(dict.fromkeys(values))
+
+
+def blank_is_absent(value: object) -> object:
+    """A field emptied in a form arrives as an empty text."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def not_null(value: object) -> object:
+    """For fields of a change that may be left out but not emptied."""
+    if value is None:
+        raise ValueError("不能为空")
+    return value
+
+
+def _before(tidy: Callable[[str], str]) -> BeforeValidator:
+    return BeforeValidator(lambda value: tidy(value) if isinstance(value, str) else value)
+
+
+_line, _prose = _before(tidy_line), _before(tidy_prose)
+
+PersonName = Annotated[str, _before(tidy_person_name), Field(min_length=1, max_length=60)]
+CompanyName = Annotated[str, _before(tidy_company_name), Field(min_length=2, max_length=120)]
+ShortLine = Annotated[str, _line, Field(max_length=60)]
+Line = Annotated[str, _line, Field(max_length=120)]
+LongLine = Annotated[str, _line, Field(max_length=200)]
+Title = Annotated[str, _line, Field(min_length=1, max_length=200)]
+Prose = Annotated[str, _prose, Field(max_length=4000)]
+Number = Annotated[str, _line, Field(max_length=40)]
+RecordId = Annotated[str, _line, Field(max_length=36)]
+SearchWords = Annotated[str, _line, Field(max_length=100)]
+Phone = Annotated[str, _line, Field(max_length=40), AfterValidator(check_phone)]
+CreditCode = Annotated[str, _line, Field(max_length=40), AfterValidator(check_credit_code)]
+
+IndustryCode = Annotated[str, _line, Field(max_length=80), AfterValidator(_resolved(resolve_industry))]
+"""Given as a code or an official name, kept as the code; so are the three below."""
+RegionCode = Annotated[str, _line, Field(max_length=80), AfterValidator(_resolved(resolve_region))]
+SkillTagId = Annotated[str, _line, Field(max_length=80), AfterValidator(_resolved(resolve_skill_tag))]
+SkillLevelCode = Annotated[str, _line, Field(max_length=80), AfterValidator(_resolved(resolve_skill_level))]
+IndustryCodes = Annotated[list[IndustryCode], Field(max_length=10), AfterValidator(_without_repeats)]
+SkillTagIds = Annotated[list[SkillTagId], Field(max_length=30), AfterValidator(_without_repeats)]
+Honours = Annotated[
+    list[Annotated[str, _line, Field(min_length=1, max_length=100)]],
+    Field(max_length=30),
+    AfterValidator(_without_repeats),
+]
+

@@ -1,0 +1,76 @@
+"""The `dianjiang` command."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import migrate as migrations
+from app.db import Database
+from app.settings import Settings
+
+cli = typer.Typer(
+    name="dianjiang", help="点匠：企业点菜，劳模工匠做菜，工会送菜。", no_args_is_help=True, add_completion=False
+)
+
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option("--database-url", help="数据库地址，默认 SQLite；PostgreSQL 写 postgresql://用户:密码@主机/库"),
+]
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口", min=1, max=65535)] = 8000,
+    demo: Annotated[bool, typer.Option(help="载入演示数据")] = True,
+    workers: Annotated[int, typer.Option(help="网页进程数（SQLite 用 1）", min=1)] = 1,
+    job_workers: Annotated[int, typer.Option(help="后台任务进程数；0 表示另行启动", min=0)] = 1,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """启动服务：迁移数据库、载入编码表与演示数据，打开接口。"""
+    from app.serving import Options, run
+
+    run(_settings(database_url), Options(host, port, demo, workers, job_workers))
+
+
+@cli.command()
+def worker(
+    slot: Annotated[int, typer.Option(help="本机上的编号：每个任务进程各用一个，重启时沿用", min=0)] = 0,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """运行后台任务进程（导入、到期处理）。"""
+    from app.jobs import run_worker
+
+    run_worker(_settings(database_url), slot)
+
+
+@cli.command()
+def migrate(database_url: DatabaseUrl = None) -> None:
+    """把数据库升级到本版本的表结构。"""
+    database = Database(_settings(database_url).effective_database_url)
+    migrations.upgrade(database.engine)
+    typer.echo(f"表结构版本：{migrations.current_revision(database.engine)}")
+
+
+@cli.command()
+def load_reference(database_url: DatabaseUrl = None) -> None:
+    """载入国家编码与技能标签（可重复执行）。"""
+    from app.taxonomy.service import load_reference_tables
+
+    database = Database(_settings(database_url).effective_database_url)
+    with database.session() as db:
+        typer.echo(str(load_reference_tables(db)))
+
+
+@cli.command()
+def demo_lists(out: Annotated[Path, typer.Option("--out", help="写到哪个文件夹")] = Path("演示名单")) -> None:
+    """写出演示名单（工匠、服务项目、企业、需求），可用于 match 与导入。"""
+    from app.demo.generate import write
+
+    write(out)
+    typer.echo(f"已写入 {out}")
+
+
+def _settings(database_url: str | None) -> Settings:
+    return Settings(database_url=database_url) if database_url else Settings()

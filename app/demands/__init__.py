@@ -1,0 +1,1 @@
+"""The demand pool: what enterprises ask for, from draft to closed."""

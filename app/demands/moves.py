@@ -1,0 +1,41 @@
+"""Locking a demand and moving it: the only place where a demand's state changes.
+
+Lock order, everywhere: the demand, its assignment, craftsmen by id, the pool revision last.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.demands.lifecycle import LIFECYCLE, Action
+from app.errors import NotFound
+from app.history import record_state
+from models.account import Account
+from models.demand import Demand, DemandState
+
+
+def lock_demand(db: Session, demand_id: str) -> Demand:
+    """The demand as it stands now, held until the transaction ends. Rows that merely refer to it are not held up."""
+    demand = db.scalar(
+        select(Demand)
+        .where(Demand.id == demand_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if demand is None:
+        raise NotFound("没有这条需求")
+    return demand
+
+
+def move_demand(
+    db: Session, demand: Demand, action: Action, account: Account | None, now: datetime, reason: str = ""
+) -> None:
+    """The caller holds the demand's lock. No account: the clock acts."""
+    before = demand.state
+    demand.state = LIFECYCLE.after(before, action)
+    if demand.state is DemandState.SUBMITTED:
+        demand.submitted_at = demand.submitted_at or now
+    if demand.state is DemandState.CLOSED:
+        demand.closed_at = now
+    record_state(db, demand, before, account, now, reason)

@@ -1,0 +1,55 @@
+"""The only wiring: settings in, a whole application out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.responses import RedirectResponse
+from fastapi_offline import FastAPIOffline
+from prometheus_fastapi_instrumentator import Instrumentator
+
+from app import errors, health
+from app.auth import routes as auth
+from app.auth import tokens
+from app.auth.access import current_account
+from app.db import Database
+from app.settings import Settings
+
+API = "/api/v1"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    app = FastAPIOffline(
+        title="点匠 Dianjiang",
+        version="0.1.0",
+        openapi_url=f"{API}/openapi.json",
+        docs_url="/docs",
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.state.database = Database(settings.effective_database_url)
+    app.state.signing_key = tokens.signing_key(settings)
+    errors.install(app)
+    app.include_router(auth.router, prefix=API)
+    app.include_router(_behind_login(), prefix=API)
+    app.include_router(health.router)
+    Instrumentator(excluded_handlers=["/metrics", "/healthz", "/readyz"]).instrument(app).expose(
+        app, include_in_schema=False
+    )
+    return app
+
+
+def _behind_login() -> APIRouter:
+    """Everything but logging in: nobody unauthenticated reads anything."""
+    router = APIRouter(dependencies=[Depends(current_account, scope="function")])
+    features: list[APIRouter] = []
+    for feature in features:
+        router.include_router(feature)
+    return router
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.database.dispose()

@@ -1,0 +1,85 @@
+"""Ranking every demand of a list, and the words a workbook says it in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.match_lists.read import ListedCraftsman, ListedDemand
+from app.taxonomy.files import load_taxonomy
+from matching import Candidate, MatchIndex, Method, Ranking
+
+MOST_NAMED = 5
+"""How many of those who were excluded an explanation names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One craftsman for one demand; the three texts hold one sentence or quotation a line."""
+
+    rank: int
+    craftsman: ListedCraftsman
+    score: float
+    reasons: str
+    evidence: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one demand got. `cause` says why nobody, where `recommendations` is empty."""
+
+    demand: ListedDemand
+    recommendations: tuple[Recommendation, ...]
+    cause: str
+
+
+def recommend(
+    craftsmen: Sequence[ListedCraftsman],
+    demands: Sequence[ListedDemand],
+    method: Method,
+    limit: int,
+    advance: Callable[[], None],
+) -> list[Answer]:
+    """An answer for each demand, in the order of the list; `advance` is called after each."""
+    by_id = {craftsman.value.id: craftsman for craftsman in craftsmen}
+    index = MatchIndex.build((craftsman.value for craftsman in craftsmen), load_taxonomy())
+    answers = []
+    for demand in demands:
+        answers.append(_answer(demand, index.rank(demand.value, limit, method), by_id))
+        advance()
+    return answers
+
+
+def _answer(demand: ListedDemand, ranking: Ranking, by_id: Mapping[str, ListedCraftsman]) -> Answer:
+    recommendations = tuple(
+        _recommendation(rank, candidate, by_id[candidate.craftsman_id])
+        for rank, candidate in enumerate(ranking.candidates, start=1)
+    )
+    return Answer(demand, recommendations, "" if recommendations else _cause(ranking, by_id))
+
+
+def _recommendation(rank: int, candidate: Candidate, craftsman: ListedCraftsman) -> Recommendation:
+    found = [reason for reason in candidate.reasons if reason.points > 0]
+    quotes = (
+        f"需求「{each.demand_phrase}」—— 工匠「{each.craftsman_phrase}」"
+        for reason in found
+        for each in reason.evidence
+        if each.demand_phrase and each.craftsman_phrase
+    )
+    return Recommendation(
+        rank=rank,
+        craftsman=craftsman,
+        score=candidate.score,
+        reasons="\n".join(reason.text for reason in found),
+        evidence="\n".join(dict.fromkeys(quotes)),
+        missing="\n".join(reason.text for reason in candidate.reasons if reason.points <= 0),
+    )
+
+
+def _cause(ranking: Ranking, by_id: Mapping[str, ListedCraftsman]) -> str:
+    if not ranking.rejected:
+        return "技能不符：名单中没有专长、服务项目、行业或技能标签与此需求相近的工匠，请补充名单，或把需求写得更具体"
+    named = "；".join(
+        f"{by_id[each.craftsman_id].value.name}：{each.rejection.text}" for each in ranking.rejected[:MOST_NAMED]
+    )
+    rest = len(ranking.rejected) - MOST_NAMED
+    return f"有 {len(ranking.rejected)} 位技能相近的工匠，但都不能派出。{named}" + (f"；另有 {rest} 位" if rest > 0 else "")

@@ -1,0 +1,1 @@
+"""Matching a demand with the talent pool, and keeping what was shown."""

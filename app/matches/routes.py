@@ -1,0 +1,94 @@
+"""Asking who fits a demand, and looking up who was shown."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from app.auth.access import Staff
+from app.db import Db
+from app.matches import service
+from app.matches.pool import MatchPool
+from app.matches.schemas import CandidateOut, CraftsmanBrief, MatchOut, MatchRequest, ReasonOut, RejectedOut
+from app.pages import Page, Paged, page_of
+from app.taxonomy.places import place_name
+from models.craftsman import Craftsman
+from models.match import Match
+
+router = APIRouter(prefix="/matches", tags=["matches"])
+
+
+def pool_of(request: Request) -> MatchPool:
+    pool: MatchPool = request.app.state.match_pool
+    return pool
+
+
+Pool = Annotated[MatchPool, Depends(pool_of)]
+
+
+@router.post("")
+def match(db: Db, account: Staff, pool: Pool, wanted: MatchRequest) -> MatchOut:
+    """匹配一条已有需求（给 demand_id，结果留存），或一段尚未保存的需求（结果不留存）。"""
+    if wanted.demand_id is None:
+        found = service.rank_unsaved(db, pool, wanted)
+    else:
+        found = service.rank_saved(db, pool, wanted.demand_id, wanted.method, wanted.limit, account)
+    return _shown(found, service.craftsmen_shown(db, [found]))
+
+
+@router.get("")
+def list_matches(
+    db: Db, _account: Staff, paging: Paged, demand_id: Annotated[str | None, Query(max_length=36)] = None
+) -> Page[MatchOut]:
+    """历次匹配，新的在前，内容与当时所示一致。"""
+    query: Select[tuple[Match]] = select(Match).options(selectinload(Match.candidates))
+    if demand_id is not None:
+        query = query.where(Match.demand_id == demand_id)
+    page = page_of(db, query, Match.id, paging, lambda row: row)
+    present = service.craftsmen_shown(db, page.items)
+    return Page(items=[_shown(row, present) for row in page.items], total=page.total, next=page.next)
+
+
+@router.get("/{match_id}")
+def show_match(db: Db, _account: Staff, match_id: str) -> MatchOut:
+    found = service.find_match(db, match_id)
+    return _shown(found, service.craftsmen_shown(db, [found]))
+
+
+def _shown(match: Match, present: Mapping[str, Craftsman]) -> MatchOut:
+    return MatchOut(
+        id=match.id,
+        demand_id=match.demand_id,
+        method=match.method,
+        weights_version=match.weights_version,
+        created_at=match.created_at,
+        elapsed_ms=match.elapsed_ms,
+        candidates=[
+            CandidateOut(
+                rank=each.rank,
+                craftsman_id=each.craftsman_id,
+                name=each.name,
+                score=each.score,
+                reasons=[ReasonOut.model_validate(reason) for reason in each.reasons],
+                craftsman=_brief(present.get(each.craftsman_id)),
+            )
+            for each in match.candidates
+        ],
+        rejected=[RejectedOut.model_validate(each) for each in match.rejected],
+    )
+
+
+def _brief(row: Craftsman | None) -> CraftsmanBrief | None:
+    if row is None:
+        return None
+    return CraftsmanBrief(
+        region_name=place_name(row.region_code),
+        employer=row.employer,
+        speciality=row.speciality[:120],
+        honours=row.honours,
+        load=row.load,
+        capacity=row.capacity,
+        available=row.available,
+    )

@@ -1,0 +1,134 @@
+"""`dianjiang serve`: everything between an empty folder and an open port, told step by step."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from rich.console import Console
+from rich.panel import Panel
+from sqlalchemy import select
+
+from app import migrate
+from app.auth.schemas import NewAccount
+from app.auth.service import create_account
+from app.db import Database
+from app.settings import Settings
+from app.taxonomy.service import load_reference_tables
+from models.account import Account, Role
+
+console = Console(stderr=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    host: str
+    port: int
+    demo: bool
+    workers: int
+    job_workers: int
+
+
+def run(settings: Settings, options: Options) -> None:
+    _refuse_a_taken_port(options)
+    # The processes started below read the same settings from the environment.
+    os.environ["DIANJIANG_DATABASE_URL"] = settings.effective_database_url
+    os.environ["DIANJIANG_DATA_DIR"] = str(settings.data_dir.absolute())
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.effective_database_url)
+    with console.status("准备数据库：升级表结构…"):
+        migrate.upgrade(database.engine)
+    with console.status("载入国家编码与技能标签…"), database.session() as db:
+        load_reference_tables(db)
+    accounts = _demo_accounts(settings, database) if options.demo else _first_admin(settings, database)
+    database.dispose()
+    _welcome(options, accounts)
+    with _job_workers(options.job_workers):
+        uvicorn.run(
+            "app.serving:application",
+            factory=True,
+            host=options.host,
+            port=options.port,
+            workers=options.workers,
+            log_level="warning",
+        )
+
+
+def application() -> object:
+    """What uvicorn's processes import."""
+    from app.main import create_app
+
+    return create_app(Settings())
+
+
+def _refuse_a_taken_port(options: Options) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((options.host, options.port))
+        except OSError as error:
+            console.print(
+                f"[red]无法在 {options.host}:{options.port} 上监听（{error.strerror}）。请用 --port 换一个端口。"
+            )
+            raise SystemExit(2) from None
+
+
+def _demo_accounts(settings: Settings, database: Database) -> str:
+    from app.demo.load import load_demo
+
+    password = _demo_password(settings)
+    with console.status("载入演示数据（仅首次）…") as status, database.session() as db:
+        load_demo(db, password, told=status.update)
+    return f"演示账号 admin、coordinator、enterprise、craftsman、viewer\n演示密码 [bold]{password}[/]"
+
+
+def _demo_password(settings: Settings) -> str:
+    """The given one, or a random one kept beside the demo data, so that the second start prints the same."""
+    if settings.demo_password is not None:
+        return settings.demo_password.get_secret_value()
+    path = settings.data_dir / "demo_password"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(9))
+    return path.read_text()
+
+
+def _first_admin(settings: Settings, database: Database) -> str:
+    with database.session() as db:
+        if db.scalar(select(Account.id).where(Account.role == Role.ADMIN)):
+            return "账号沿用已有的"
+        given = settings.admin_password
+        password = given.get_secret_value() if given else secrets.token_urlsafe(12)
+        create_account(db, NewAccount(username="admin", password=password, role=Role.ADMIN, display_name="管理员"))
+    shown = "密码取自 DIANJIANG_ADMIN_PASSWORD" if given else f"密码 [bold]{password}[/]（只显示这一次，请记下）"
+    return f"管理员账号 admin\n{shown}"
+
+
+def _welcome(options: Options, accounts: str) -> None:
+    address = f"http://{options.host}:{options.port}"
+    first = (
+        "先试这些：\n"
+        f"  1. 打开 {address}/docs，用上面的账号登录（Authorize）\n"
+        "  2. POST /api/v1/matches，写一段技术难题，看推荐的工匠和理由\n"
+        "  3. dianjiang demo-lists，再 dianjiang match --craftsmen … --demands … --out 匹配结果.xlsx"
+    )
+    console.print(Panel(f"[bold]{address}[/]\n\n{accounts}\n\n{first}", title="点匠已就绪", expand=False))
+
+
+@contextmanager
+def _job_workers(count: int) -> Iterator[None]:
+    """Job workers beside the service, ended with it."""
+    command = [sys.executable, "-m", "app", "worker", "--slot"]
+    running = [subprocess.Popen([*command, str(slot)]) for slot in range(count)]  # noqa: S603 - our own command
+    try:
+        yield
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait()

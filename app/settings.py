@@ -1,0 +1,37 @@
+"""The one place where the environment is read: every setting is a DIANJIANG_… variable."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="DIANJIANG_", frozen=True, extra="forbid")
+
+    data_dir: Path = Path("var")
+    """Where the default database, the jobs database and the signing key live."""
+    database_url: str | None = None
+    secret_key: SecretStr | None = None
+    """Signs access tokens. Unset, a random one is kept in the data directory; set it where several machines serve."""
+    admin_password: SecretStr | None = None
+    demo_password: SecretStr | None = None
+
+    token_minutes: int = Field(default=12 * 60, gt=0)
+    reply_working_days: int = Field(default=3, gt=0)
+    """How long a craftsman has to answer an offer."""
+    max_upload_bytes: int = Field(default=10 * 2**20, gt=0)
+    max_import_rows: int = Field(default=50_000, gt=0)
+    expiry_poll_seconds: float = Field(default=30, gt=0)
+    """How often the worker looks for offers whose reply is overdue."""
+
+    @cached_property
+    def effective_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data_dir / 'dianjiang.sqlite').absolute()}"
+
+    @cached_property
+    def jobs_database_url(self) -> str:
+        """SQLite gets a file of its own, so that polling for jobs never holds up a writer; PostgreSQL a schema."""
+        url = self.effective_database_url
+        return url.removesuffix(".sqlite") + "-jobs.sqlite" if url.startswith("sqlite") else url

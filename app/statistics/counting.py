@@ -1,0 +1,190 @@
+"""The queries beneath the figures: one aggregate a kind of row, whole or by a key, the same on both databases."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, func, select, true
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
+
+from app.statistics.periods import Period
+from models.account import Account
+from models.assignment import Assignment, AssignmentState
+from models.demand import Demand, DemandState, Resolution
+from models.visit import Visit, VisitCraftsman
+
+OPEN = (DemandState.SUBMITTED, DemandState.ACCEPTED, DemandState.DISPATCHED, DemandState.DELIVERED)
+AWAITING = (DemandState.ACCEPTED, DemandState.DISPATCHED)
+GONE = (AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.CANCELLED)
+
+Key = Callable[[Any], ColumnElement[str | None]]
+"""What rows are grouped by, given the column whose date decides the period: an expression over it or over `Demand`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The rows to count: those of a period, of the demands that `where` lets through."""
+
+    period: Period
+    where: ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Plain sums, as the database gives them; `ratings` and `rating_total` make the mean."""
+
+    person_visits: int = 0
+    persons: int = 0
+    visits: int = 0
+    enterprises_served: int = 0
+    problems_solved: int = 0
+    workers_trained: int = 0
+    ratings: int = 0
+    rating_total: int = 0
+    demands_posted: int = 0
+    open_demands: int = 0
+    unmatched_demands: int = 0
+    demands_closed: int = 0
+    demands_solved: int = 0
+
+
+def demands_in_sight(_account: Account) -> ColumnElement[bool]:
+    """Everybody who may read figures reads all of them: where scope by union will narrow them."""
+    return true()
+
+
+def count(db: Session, cut: Cut) -> Tally:
+    sums: dict[str, int] = {}
+    for query, _dated in _queries(cut):
+        sums.update(db.execute(query).mappings().one())
+    return Tally(**sums)
+
+
+def count_by(db: Session, cut: Cut, key: Key) -> dict[str | None, Tally]:
+    """Tallies by key; a key without any row is absent."""
+    sums: dict[str | None, dict[str, int]] = defaultdict(dict)
+    for query, dated in _queries(cut):
+        for group, *values in db.execute(_grouped(query, key(dated))):
+            sums[group].update(zip(query.selected_columns.keys(), values, strict=True))
+    return {group: Tally(**found) for group, found in sums.items()}
+
+
+def _grouped(query: Select[*tuple[Any, ...]], key: ColumnElement[str | None]) -> Select[*tuple[Any, ...]]:
+    sums = list(query.selected_columns)
+    return query.with_only_columns(key.label("figure_key"), *sums).group_by("figure_key")
+
+
+def within(period: Period, column: Any) -> ColumnElement[bool]:
+    """A day lies in the period, or a moment lies in one of its days."""
+    if isinstance(column.type, Date):
+        return and_(column >= period.first, column <= period.last)
+    return and_(column >= period.starts_at, column < period.ends_at)
+
+
+def _queries(cut: Cut) -> list[tuple[Select[*tuple[Any, ...]], Any]]:
+    """Each query with the column whose date decides."""
+    visited = (within(cut.period, Visit.visited_on), cut.where)
+    posted = (within(cut.period, Demand.submitted_at), cut.where)
+    return [
+        (_people().where(*visited), Visit.visited_on),
+        (_visits().where(*visited), Visit.visited_on),
+        (_ratings().where(within(cut.period, Assignment.confirmed_at), cut.where), Assignment.confirmed_at),
+        (_demands().where(*posted), Demand.submitted_at),
+        (_unmatched().where(*posted), Demand.submitted_at),
+    ]
+
+
+def _people() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            func.count().label("person_visits"),
+            func.count(VisitCraftsman.craftsman_id.distinct()).label("persons"),
+        )
+        .select_from(Visit)
+        .join(VisitCraftsman, VisitCraftsman.visit_id == Visit.id)
+        .join(Assignment, Assignment.id == Visit.assignment_id)
+        .join(Demand, Demand.id == Assignment.demand_id)
+    )
+
+
+def _visits() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            func.count().label("visits"),
+            func.count(Demand.enterprise_id.distinct()).label("enterprises_served"),
+            func.coalesce(func.sum(Visit.problems_solved), 0).label("problems_solved"),
+            func.coalesce(func.sum(Visit.workers_trained), 0).label("workers_trained"),
+        )
+        .select_from(Visit)
+        .join(Assignment, Assignment.id == Visit.assignment_id)
+        .join(Demand, Demand.id == Assignment.demand_id)
+    )
+
+
+def _ratings() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            func.count(Assignment.rating).label("ratings"),
+            func.coalesce(func.sum(Assignment.rating), 0).label("rating_total"),
+        )
+        .select_from(Assignment)
+        .join(Demand, Demand.id == Assignment.demand_id)
+        .where(Assignment.state == AssignmentState.CONFIRMED)
+    )
+
+
+def _demands() -> Select[*tuple[Any, ...]]:
+    closed = Demand.state == DemandState.CLOSED
+    return select(
+        func.count().label("demands_posted"),
+        func.count().filter(Demand.state.in_(OPEN)).label("open_demands"),
+        func.count().filter(closed).label("demands_closed"),
+        func.count().filter(closed, Demand.resolution == Resolution.SOLVED).label("demands_solved"),
+    ).select_from(Demand)
+
+
+def _unmatched() -> Select[*tuple[Any, ...]]:
+    standing = select(Assignment.id).where(Assignment.demand_id == Demand.id, Assignment.state.not_in(GONE)).exists()
+    return (
+        select(func.count().label("unmatched_demands")).select_from(Demand).where(Demand.state.in_(AWAITING), ~standing)
+    )
+
+
+class calendar_days(FunctionElement[int]):  # noqa: N801 - reads as the SQL function it is
+    """Days from the Asia/Shanghai day of a stored moment to a date: the one expression the databases spell apart."""
+
+    name = "calendar_days"
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(calendar_days, "sqlite")
+def _on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    moment, day = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(julianday({day}) - julianday(date({moment}, '+8 hours')) AS INTEGER)"
+
+
+@compiles(calendar_days, "postgresql")
+def _on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    moment, day = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({day} - CAST({moment} AT TIME ZONE 'Asia/Shanghai' AS DATE))"
+
+
+def days_to_first_visit(db: Session, cut: Cut) -> dict[int, int]:
+    """How many demands waited how many days, from posting to the first visit; 0 where the visit came first."""
+    firsts = (
+        select(Demand.submitted_at, func.min(Visit.visited_on).label("first_visit"))
+        .join(Assignment, Assignment.demand_id == Demand.id)
+        .join(Visit, Visit.assignment_id == Assignment.id)
+        .where(within(cut.period, Demand.submitted_at), cut.where)
+        .group_by(Demand.id, Demand.submitted_at)
+        .subquery()
+    )
+    waited = calendar_days(firsts.c.submitted_at, firsts.c.first_visit).label("waited")
+    histogram: dict[int, int] = defaultdict(int)
+    for days, demands in db.execute(select(waited, func.count()).group_by("waited")):
+        histogram[max(days, 0)] += demands
+    return dict(histogram)

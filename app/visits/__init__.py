@@ -1,0 +1,1 @@
+"""What was done on which day, with the papers that show it."""

@@ -1,0 +1,178 @@
+"""Soft signals: each one function, from a demand and a batch of craftsmen to one number from 0 to 1 apiece."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from matching import regions
+from matching.frequencies import Statistics
+from matching.profile import Offer, Question, Trait
+from matching.segment import Floats, Segment
+from matching.taxonomy import Taxonomy
+from matching.text import normalise
+from matching.tree import IndustryTree
+from matching.values import Craftsman, Kind
+from matching.weights import Weights
+
+NAMED_PERSON, NAMED_GROUP, NAMED_PHRASE = 1.0, 0.8, 0.6
+"""What the matching suggestion is worth when it names the craftsman, their team or employer, or merely their trade."""
+SAME_NAME = 90.0
+"""rapidfuzz similarity, of 100, from which an organisation's name counts as mentioned."""
+
+_LEARNING = frozenset({Kind.TRAINING, Kind.APPRENTICESHIP})
+_ADVISING = frozenset({Kind.PROBLEM, Kind.CONSULTING, Kind.MANAGEMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the signals of one demand share."""
+
+    question: Question
+    taxonomy: Taxonomy
+    tree: IndustryTree
+    statistics: Statistics
+    weights: Weights
+    query: Mapping[str, float]
+    suggestion_query: Mapping[str, float]
+
+    def dot(self, query: Mapping[str, float], offer: Offer) -> float:
+        """One offer's likeness to a query, for telling which offer decided."""
+        return sum(query.get(token, 0.0) * value for token, value in self.statistics.vector(offer.tokens).items())
+
+
+def query_vector(question: Question, statistics: Statistics, title_share: float) -> dict[str, float]:
+    """The demand's title counts on its own besides standing in the whole: it is where people say what they want."""
+    vector = {token: value * (1 - title_share) for token, value in statistics.vector(question.whole).items()}
+    for token, value in statistics.vector(question.title).items():
+        vector[token] = vector.get(token, 0.0) + title_share * value
+    return vector
+
+
+def text(context: Context, segment: Segment) -> Floats:
+    """The likeness of words and characters between the demand and the best of the craftsman's offers."""
+    return segment.best_row(row_likeness(context, segment))
+
+
+def row_likeness(context: Context, segment: Segment) -> Floats:
+    return saturated(segment.postings.similarities(context.query), context.weights.half_similarity)
+
+
+def saturated(similarity: Floats, half: float) -> Floats:
+    """Cosines of short texts are small and mean much: x / (x + half) makes `half` count one half."""
+    return similarity / (similarity + half)
+
+
+def kind(context: Context, segment: Segment) -> Floats:
+    """How well the kind of the best fitting offer agrees; an offer that has nothing to do with it agrees in vain."""
+    kinds, of_row = segment.kind_codes
+    agreement = np.array([kind_agreement(context.question.demand.kind, each) for each in kinds])
+    return segment.best_row(row_likeness(context, segment) * agreement[of_row])
+
+
+def kind_agreement(wanted: str, offered: str) -> float:
+    """1 for the same kind, .5 for kinds of one sort and for a speciality, which states none."""
+    if wanted == offered:
+        return 1.0
+    same_sort = any(wanted in sort and offered in sort for sort in (_LEARNING, _ADVISING))
+    return 0.5 if same_sort or not offered else 0.0
+
+
+def industry(context: Context, segment: Segment) -> Floats:
+    """The nearest pair of the demand's and the craftsman's industries, each as sure as it is known."""
+    wanted = context.question.industries
+    worth = {code: industry_worth(code, wanted, context.tree) for code in segment.industries.codes}
+    return segment.industries.best(worth)
+
+
+def industry_worth(code: str, wanted: Iterable[Trait], tree: IndustryTree) -> float:
+    return max((trait.confidence * tree.proximity(trait.code, code) for trait in wanted), default=0.0)
+
+
+def tags(context: Context, segment: Segment) -> Floats:
+    """The share of the skills asked for that the craftsman has, each as sure as it is known."""
+    wanted = {trait.code: trait.confidence for trait in context.question.tags}
+    return segment.tags.total(wanted) / sum(wanted.values())
+
+
+def suggestion(context: Context, segment: Segment) -> Floats:
+    """Whether the enterprise's matching suggestion names the craftsman, their team or employer, or their trade."""
+    similarity = segment.postings.similarities(context.suggestion_query)
+    phrase = NAMED_PHRASE * segment.best_row(saturated(similarity, context.weights.half_similarity))
+    wish = normalise(context.question.demand.suggestion)
+    known: dict[str, bool] = {}
+    named = np.array([named_worth(profile.craftsman, wish, known) for profile in segment.profiles])
+    return np.maximum(phrase, named)
+
+
+def named_worth(craftsman: Craftsman, wish: str, known: dict[str, bool]) -> float:
+    """`known` remembers which organisations the suggestion mentions, since many craftsmen share one."""
+    if names_person(wish, craftsman):
+        return NAMED_PERSON
+    return NAMED_GROUP if any(mentions(wish, each, known) for each in organisations(craftsman)) else 0.0
+
+
+def names_person(wish: str, craftsman: Craftsman) -> bool:
+    """To the letter: 张伟明 and 张伟民 are two people."""
+    name = normalise(craftsman.name).strip()
+    return len(name) > 1 and name in wish
+
+
+def organisations(craftsman: Craftsman) -> tuple[str, ...]:
+    return (*craftsman.teams, *filter(None, [craftsman.employer]))
+
+
+def mentions(wish: str, organisation: str, known: dict[str, bool]) -> bool:
+    """Spelling may differ a little; a name shorter than three characters is mentioned by too many sentences."""
+    if organisation not in known:
+        name = normalise(organisation)
+        known[organisation] = 3 <= len(name) <= len(wish) and fuzz.partial_ratio(name, wish) >= SAME_NAME
+    return known[organisation]
+
+
+def region(context: Context, segment: Segment) -> Floats:
+    """How near the craftsman is to where the demand is."""
+    wanted = context.question.demand.region_code or ""
+    codes, of_craftsman = segment.region_codes
+    near = np.array([regions.proximity(wanted, code, context.taxonomy.regions) for code in codes])
+    return near[of_craftsman]
+
+
+def load(_context: Context, segment: Segment) -> Floats:
+    """The share of agreed services still free."""
+    return segment.free_shares
+
+
+def record(_context: Context, segment: Segment) -> Floats:
+    """What enterprises said of earlier services, drawn toward the mean where few have spoken."""
+    return segment.records
+
+
+def honours(_context: Context, segment: Segment) -> Floats:
+    """Honours and skill level."""
+    return segment.honours
+
+
+SIGNALS: Mapping[str, Callable[[Context, Segment], Floats]] = {
+    "text": text,
+    "kind": kind,
+    "industry": industry,
+    "tags": tags,
+    "suggestion": suggestion,
+    "region": region,
+    "load": load,
+    "record": record,
+    "honours": honours,
+}
+
+
+def applicable(name: str, question: Question) -> bool:
+    """Whether the demand gives rise to the signal at all; what it does not ask for is not held against anyone."""
+    asked = {
+        "industry": bool(question.industries),
+        "tags": bool(question.tags),
+        "suggestion": bool(question.suggestion),
+        "region": bool(question.demand.region_code),
+    }
+    return asked.get(name, True)

@@ -1,0 +1,99 @@
+"""The one tokeniser: every text that is compared, on either side, goes through here."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+import opencc
+import rjieba
+
+from matching.stopwords import STOP_WORDS
+
+MAX_CHARACTERS = 4_000
+"""What is read of one text. Nobody describes a problem in more, and it bounds the cost of a hostile one."""
+
+_HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
+_RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[.+#/-][a-z0-9]+)*\+*")
+_HAN_RUN = re.compile(rf"[{_HAN}]+")
+
+
+class _Characters(dict[int, str]):
+    """Each character's normal form, found once: NFKC, Traditional to Simplified, lower case."""
+
+    def __missing__(self, codepoint: int) -> str:
+        if 0xD800 <= codepoint <= 0xDFFF:  # half a character, which the segmenter cannot take
+            return " "
+        form: str = _simplifier().convert(unicodedata.normalize("NFKC", chr(codepoint))).lower()
+        self[codepoint] = form
+        return form
+
+
+_CHARACTERS = _Characters()
+
+
+@cache
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def normalise(text: str) -> str:
+    """Character by character, so that a place in the result can be traced to its place in the text as it stands."""
+    return text[:MAX_CHARACTERS].translate(_CHARACTERS)
+
+
+def origins(text: str) -> list[int]:
+    """For each character of normalise(text), the index of the character of `text` it came from, and the end."""
+    text = text[:MAX_CHARACTERS]
+    places = [place for place, character in enumerate(text) for _ in _CHARACTERS[ord(character)]]
+    return [*places, len(text)]
+
+
+def words(text: str) -> list[str]:
+    """The segmented words of an already normalised text, in order, together covering it wholly."""
+    return list(rjieba.cut(text))
+
+
+def tokens(text: str) -> Counter[str]:
+    """Characters, character pairs, and longer words side by side: pairs forgive segmentation, words reward terms.
+
+    Stop words are cut out before pairs are formed, so no pair straddles one.
+    """
+    counts: Counter[str] = Counter()
+    for run, _ in meaningful_runs(normalise(text)):
+        if not _HAN_RUN.match(run):
+            counts[run] += 1
+            continue
+        counts.update(run)
+        counts.update(run[start : start + 2] for start in range(len(run) - 1))
+    counts.update(word for word in terms(text) if len(word) > 2 and _HAN_RUN.fullmatch(word))
+    return counts
+
+
+def terms(text: str) -> list[str]:
+    """Words that carry meaning: at least two characters, no stop word, no bare number."""
+    return [
+        word
+        for word in words(normalise(text))
+        if len(word) > 1 and word not in STOP_WORDS and _RUN.fullmatch(word) and not word.isdigit()
+    ]
+
+
+def meaningful_runs(text: str) -> Iterator[tuple[str, int]]:
+    """The stretches of an already normalised text that stop words, blanks and signs leave, with where each begins."""
+    run, began, place = "", 0, 0
+    for word in words(text):
+        han = _HAN_RUN.fullmatch(word)
+        if han and word not in STOP_WORDS:
+            began = began if run else place
+            run += word
+        else:
+            if run:
+                yield run, began
+            run = ""
+            if not han and word not in STOP_WORDS:
+                yield from ((found[0], place + found.start()) for found in _RUN.finditer(word))
+        place += len(word)
+    if run:
+        yield run, began

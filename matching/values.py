@@ -1,0 +1,128 @@
+"""The values that go into the engine and come out of it: plain, frozen, and knowing nothing of tables or HTTP."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What is wanted or offered. Demands use the first four; service items use all, `problem` standing for solving one."""
+
+    PROBLEM = "problem"
+    TRAINING = "training"
+    CONSULTING = "consulting"
+    MANAGEMENT = "management"
+    APPRENTICESHIP = "apprenticeship"
+
+
+class Method(StrEnum):
+    LIST = "list"
+    TAG = "tag"
+    COMBINED = "combined"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceItem:
+    id: str
+    title: str
+    description: str = ""
+    kind: Kind = Kind.PROBLEM
+    industry_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Craftsman:
+    """One person of the talent pool, as far as matching needs to know them.
+
+    `load` and `capacity` count services in hand and services agreed to at once. `rating` is the mean of enterprises'
+    ratings (1 to 5) over `rated` confirmed services, of which `solved` ended with the problem solved.
+    """
+
+    id: str
+    name: str
+    speciality: str
+    region_code: str
+    occupation: str | None = None
+    occupation_code: str | None = None
+    skill_level: str | None = None
+    industry_codes: tuple[str, ...] = ()
+    skill_tags: tuple[str, ...] = ()
+    service_items: tuple[ServiceItem, ...] = ()
+    honours: tuple[str, ...] = ()
+    employer: str | None = None
+    teams: tuple[str, ...] = ()
+    capacity: int = 3
+    load: int = 0
+    available: bool = True
+    rating: float | None = None
+    rated: int = 0
+    solved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A demand as the engine reads it. `declined_by` are craftsmen who already said no or let an offer expire."""
+
+    id: str
+    title: str
+    description: str
+    kind: Kind = Kind.PROBLEM
+    industry_codes: tuple[str, ...] = ()
+    region_code: str | None = None
+    suggestion: str = ""
+    skill_tags: tuple[str, ...] = ()
+    enterprise_name: str | None = None
+    team_size: int = 1
+    priority: int = 0
+    declined_by: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What matched: the demand's phrase and the craftsman's, quoted as they stand, and where the latter was found."""
+
+    kind: str
+    demand_phrase: str
+    craftsman_phrase: str
+    source_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    code: str
+    points: float
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`score` is 0 to 100 and equals the sum of the reasons' points, to float rounding."""
+
+    craftsman_id: str
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A hard rule that excludes a craftsman: its code and a sentence for the coordinator."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedCraftsman:
+    craftsman_id: str
+    rejection: Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidates best first; `rejected` holds those a hard rule excluded although their score would have listed them."""
+
+    demand_id: str
+    method: Method
+    weights_version: str
+    candidates: tuple[Candidate, ...]
+    rejected: tuple[RejectedCraftsman, ...]

@@ -1,0 +1,57 @@
+"""How much each signal counts: one frozen value, whose version is stored with every match made with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from matching.values import Method
+
+LIST_SIGNALS = ("text", "kind", "industry", "suggestion")
+TAG_SIGNALS = ("industry", "tags")
+RELEVANCE_SIGNALS = ("text", "kind", "industry", "tags", "suggestion")
+CIRCUMSTANCE_SIGNALS = ("region", "load", "record", "honours")
+
+SIGNALS_OF_METHOD: Mapping[Method, tuple[str, ...]] = {
+    Method.LIST: LIST_SIGNALS,
+    Method.TAG: TAG_SIGNALS,
+    Method.COMBINED: RELEVANCE_SIGNALS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Relative weights; those of one group are scaled to sum to one over the signals a demand gives rise to.
+
+    Relevance says whether a craftsman can do it at all. Circumstances (near, free, well rated, honoured) say who of
+    the able should go, so their share of the score is multiplied by relevance: they never lift the unable.
+    """
+
+    version: str = "2026.1"
+    text: float = 0.60
+    kind: float = 0.05
+    industry: float = 0.15
+    tags: float = 0.20
+    suggestion: float = 0.30
+
+    region: float = 0.45
+    load: float = 0.15
+    record: float = 0.25
+    honours: float = 0.15
+    circumstances: float = 0.15
+    """The share of the score that circumstances decide."""
+
+    title: float = 0.3
+    """The share of a demand's title, beside its title and description together, in text comparison."""
+    inferred_industry: float = 0.7
+    """What an industry drawn from text counts beside one that was given."""
+    half_similarity: float = 0.15
+    """The cosine at which text similarity counts half."""
+    background: float = 0.2
+    """What one name of the national vocabularies counts in word statistics beside one service item of the pool."""
+    minimum_score: float = 8.0
+    """Below this nobody is proposed."""
+
+    def of(self, signal: str) -> float:
+        return float(getattr(self, signal))
+
+
+DEFAULT = Weights()

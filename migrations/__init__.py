@@ -1,0 +1,1 @@
+"""Alembic migrations: linear, date-named, the same on SQLite and PostgreSQL."""

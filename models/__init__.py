@@ -1,0 +1,47 @@
+"""Every table, imported here so that the metadata is whole whoever asks for it."""
+
+from models import (
+    account,
+    assignment,
+    cluster,
+    craftsman,
+    demand,
+    enterprise,
+    import_job,
+    industry,
+    match,
+    occupation,
+    pool_change,
+    region,
+    skill_level,
+    skill_tag,
+    state_change,
+    strategic_industry,
+    team,
+    union,
+    visit,
+)
+from models.base import Base
+
+__all__ = [
+    "Base",
+    "account",
+    "assignment",
+    "cluster",
+    "craftsman",
+    "demand",
+    "enterprise",
+    "import_job",
+    "industry",
+    "match",
+    "occupation",
+    "pool_change",
+    "region",
+    "skill_level",
+    "skill_tag",
+    "state_change",
+    "strategic_industry",
+    "team",
+    "union",
+    "visit",
+]

@@ -1,0 +1,44 @@
+"""Who may log in, as what, and the API keys they gave to other systems."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Identified, Timestamped, enum_type, utc_now
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    COORDINATOR = "coordinator"
+    ENTERPRISE = "enterprise"
+    CRAFTSMAN = "craftsman"
+    VIEWER = "viewer"
+
+
+class Account(Identified, Timestamped, Base):
+    __tablename__ = "account"
+
+    username: Mapped[str] = mapped_column(String(60), unique=True)
+    display_name: Mapped[str] = mapped_column(String(60), default="")
+    password_hash: Mapped[str] = mapped_column(String(200))
+    role: Mapped[Role] = mapped_column(enum_type(Role, "role"))
+    union_id: Mapped[str | None] = mapped_column(ForeignKey("union_org.id"))
+    enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("enterprise.id"))
+    craftsman_id: Mapped[str | None] = mapped_column(ForeignKey("craftsman.id"))
+    disabled: Mapped[bool] = mapped_column(default=False)
+    token_version: Mapped[int] = mapped_column(default=0)
+    """Counts password changes: a token issued under an earlier number is no longer good."""
+
+
+class ApiKey(Identified, Base):
+    """Only the hash is kept; the key itself is shown once, when it is made."""
+
+    __tablename__ = "api_key"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    revoked_at: Mapped[datetime | None]

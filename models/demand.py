@@ -1,0 +1,94 @@
+"""Demands, the second pool: what enterprises ask for, and where each stands."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Identified, Timestamped, enum_type
+from models.enterprise import Enterprise
+
+
+class DemandKind(StrEnum):
+    PROBLEM = "problem"
+    TRAINING = "training"
+    CONSULTING = "consulting"
+    MANAGEMENT = "management"
+
+
+class DemandState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    DISPATCHED = "dispatched"
+    DELIVERED = "delivered"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class Resolution(StrEnum):
+    SOLVED = "solved"
+    PARTLY_SOLVED = "partly_solved"
+    UNSOLVED = "unsolved"
+    TO_TRAINING = "to_training"
+    TO_OPEN_CALL = "to_open_call"
+    DUPLICATE = "duplicate"
+
+
+class Urgency(StrEnum):
+    NORMAL = "normal"
+    SOON = "soon"
+    URGENT = "urgent"
+
+
+class Demand(Identified, Timestamped, Base):
+    __tablename__ = "demand"
+    __table_args__ = (
+        CheckConstraint("team_size >= 1", name="team_size_positive"),
+        CheckConstraint("headcount >= 0", name="headcount_not_negative"),
+        CheckConstraint("state <> 'closed' OR resolution IS NOT NULL", name="closed_has_resolution"),
+    )
+
+    number: Mapped[str | None] = mapped_column(String(40), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text)
+    kind: Mapped[DemandKind] = mapped_column(enum_type(DemandKind, "kind"), index=True)
+    enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    union_id: Mapped[str | None] = mapped_column(ForeignKey("union_org.id"), index=True)
+    region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"), index=True)
+    suggestion: Mapped[str] = mapped_column(Text, default="")
+    headcount: Mapped[int | None] = mapped_column(Integer)
+    urgency: Mapped[Urgency] = mapped_column(enum_type(Urgency, "urgency"), default=Urgency.NORMAL)
+    due_on: Mapped[date | None] = mapped_column(Date)
+    team_size: Mapped[int] = mapped_column(Integer, default=1)
+    state: Mapped[DemandState] = mapped_column(enum_type(DemandState, "state"), default=DemandState.DRAFT, index=True)
+    resolution: Mapped[Resolution | None] = mapped_column(enum_type(Resolution, "resolution"))
+    submitted_at: Mapped[datetime | None] = mapped_column(index=True)
+    closed_at: Mapped[datetime | None]
+    search_text: Mapped[str] = mapped_column(Text, default="")
+
+    enterprise: Mapped[Enterprise] = relationship(lazy="raise")
+    industries: Mapped[list["DemandIndustry"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", passive_deletes=True, order_by="DemandIndustry.position"
+    )
+    tags: Mapped[list["DemandSkillTag"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", passive_deletes=True, order_by="DemandSkillTag.position"
+    )
+
+
+class DemandIndustry(Base):
+    __tablename__ = "demand_industry"
+
+    demand_id: Mapped[str] = mapped_column(ForeignKey("demand.id", ondelete="CASCADE"), primary_key=True)
+    industry_code: Mapped[str] = mapped_column(ForeignKey("industry.code"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class DemandSkillTag(Base):
+    __tablename__ = "demand_skill_tag"
+
+    demand_id: Mapped[str] = mapped_column(ForeignKey("demand.id", ondelete="CASCADE"), primary_key=True)
+    skill_tag_id: Mapped[str] = mapped_column(ForeignKey("skill_tag.id"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,114 @@
+"""The pool in memory follows the tables, whoever changes them."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from app.auth import tokens
+from app.db import Database
+from app.main import create_app
+from app.matches.pool import MatchPool
+from app.settings import Settings
+from models.account import Account
+from models.base import utc_now
+from tests.factories import make_craftsman
+from tests.matches.conftest import CRACKS
+
+Pool = dict[str, dict[str, Any]]
+CASTING = {"title": "压铸件气孔多", "description": "铝合金压铸件内部气孔超标，良率低", "kind": "problem"}
+
+
+@pytest.fixture
+def other_process(settings: Settings) -> Iterator[TestClient]:
+    """A second application on the same database, as a second worker process is."""
+    app = create_app(settings)
+    with app.state.database.session() as db:
+        account = db.scalar(select(Account).where(Account.username == "coordinator"))
+        assert account is not None
+        token = tokens.issue(account, app.state.signing_key, utc_now(), timedelta(hours=1))
+    client = TestClient(app, base_url="http://testserver/api/v1/")
+    client.headers["Authorization"] = f"Bearer {token}"
+    yield client
+    app.state.match_pool.dispose()
+    app.state.database.dispose()
+
+
+def test_an_empty_pool_matches_nobody(client: TestClient) -> None:
+    answer = client.post("matches", json=CRACKS).json()
+    assert (answer["candidates"], answer["rejected"]) == ([], [])
+
+
+def test_a_craftsman_saved_is_matchable_in_the_next_request(client: TestClient, pool: Pool) -> None:
+    assert "戊铸工" not in _names(client, CASTING)
+    make_craftsman(client, name="戊铸工", speciality="铝合金压铸，治理压铸件气孔缩孔")
+    assert _names(client, CASTING)[0] == "戊铸工"
+
+
+def test_what_another_process_saves_changes_and_deletes_is_seen_in_the_next_request(
+    client: TestClient, other_process: TestClient, pool: Pool
+) -> None:
+    _names(other_process, CASTING)
+    caster = make_craftsman(client, name="戊铸工", speciality="铝合金压铸，治理压铸件气孔缩孔")
+    assert _names(other_process, CASTING)[0] == "戊铸工"
+    client.patch(f"craftsmen/{caster['id']}", json={"available": False})
+    assert "戊铸工" not in _names(other_process, CASTING)
+    client.patch(f"craftsmen/{caster['id']}", json={"available": True, "name": "己铸工"})
+    assert _names(other_process, CASTING)[0] == "己铸工"
+    client.delete(f"craftsmen/{caster['id']}")
+    assert "己铸工" not in _names(other_process, CASTING)
+
+
+def test_a_service_item_added_later_counts_at_once(client: TestClient, pool: Pool) -> None:
+    _names(client, CASTING)
+    item = {"title": "压铸件气孔治理", "description": "铝合金压铸模流与排气改进", "kind": "problem_solving"}
+    assert client.post(f"craftsmen/{pool['turner']['id']}/service-items", json=item).status_code == 201
+    assert _names(client, CASTING)[0] == "乙车工"
+
+
+def test_an_index_that_followed_changes_ranks_as_one_built_afresh(
+    client: TestClient, database_url: str, pool: Pool
+) -> None:
+    _names(client, CASTING)
+    make_craftsman(client, name="戊铸工", speciality="铝合金压铸，治理压铸件气孔缩孔")
+    fresh = MatchPool(database_url)
+    assert len(fresh.index()) == len(pool) + 1
+    fresh.dispose()
+
+
+def test_parallel_first_requests_share_one_build(client: TestClient, database_url: str, pool: Pool) -> None:
+    shared = MatchPool(database_url)
+    with ThreadPoolExecutor(4) as threads:
+        indexes = list(threads.map(lambda _: shared.index(), range(8)))
+    shared.dispose()
+    assert all(index is indexes[0] for index in indexes)
+
+
+def test_a_pool_without_tables_builds_ahead_in_silence(tmp_path: Any) -> None:
+    bare = MatchPool(f"sqlite:///{tmp_path / 'bare.sqlite'}")
+    bare.build_ahead()
+    bare.dispose()
+
+
+def test_a_change_that_is_rolled_back_is_not_matched(client: TestClient, database: Database, pool: Pool) -> None:
+    from app.craftsmen.revisions import record_change
+    from models.craftsman import Craftsman
+
+    with pytest.raises(RuntimeError), database.session() as db:
+        row = db.get(Craftsman, pool["welder"]["id"])
+        assert row is not None
+        row.available = False
+        db.flush()
+        record_change(db, [row.id])
+        raise RuntimeError
+    assert _names(client, CRACKS)[0] == "甲焊工"
+
+
+def _names(client: TestClient, demand: dict[str, Any]) -> list[str]:
+    answer = client.post("matches", json=demand)
+    assert answer.status_code == 200, answer.text
+    return [each["name"] for each in answer.json()["candidates"]]
