@@ -124,4 +124,3 @@ Honours = Annotated[
     Field(max_length=30),
     AfterValidator(_without_repeats),
 ]
-

@@ -60,7 +60,7 @@ def load_reference(database_url: DatabaseUrl = None) -> None:
 
     database = Database(_settings(database_url).effective_database_url)
     with database.session() as db:
-        typer.echo(str(load_reference_tables(db)))
+        typer.echo(load_reference_tables(db).summary)
 
 
 @cli.command()

@@ -16,7 +16,7 @@ from app.taxonomy.pinyin import pinyin_and_initials
 from matching.text import normalise
 
 ALIKE = 0.86
-"""From this likeness on, two cores are taken for spellings of one; tried on pairs of real kinds of slips (see tests)."""
+"""From this likeness on, two cores are taken for spellings of one; tried on slips of every kind in the tests."""
 CONTAINED = 0.8
 """Enough where one core merely leaves characters of the other out: 恒力机械 and 恒力机械制造."""
 SAME_SOUND = 0.9

@@ -6,7 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
 
 from app.error_words import in_chinese
@@ -89,6 +89,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(IntegrityError, _integrity_error)
     app.add_exception_handler(OperationalError, _operational_error)
+    app.add_exception_handler(DataError, _data_error)
 
 
 def _app_error(_request: Request, error: Exception) -> JSONResponse:
@@ -119,3 +120,8 @@ def _integrity_error(_request: Request, _error: Exception) -> JSONResponse:
 
 def _operational_error(_request: Request, _error: Exception) -> JSONResponse:
     return problem(503, "busy", "暂时繁忙", "数据库暂时繁忙，请稍后重试", headers={"Retry-After": "1"})
+
+
+def _data_error(_request: Request, _error: Exception) -> JSONResponse:
+    """Such as a NUL in an address: PostgreSQL does not take it even to look it up."""
+    return problem(422, "invalid", "输入有误", "请求中含有不能保存的字符或超出范围的数值")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -50,7 +51,7 @@ def record_state(
     )
 
 
-def read_history(db: Session, subject: ColumnElement[bool], names: Mapping[str, str]) -> Page[StateChangeOut]:
+def read_history(db: Session, subject: ColumnElement[bool], names: Mapping[Any, str]) -> Page[StateChangeOut]:
     """All changes for which `subject` holds, oldest first: a story is short and read from its beginning."""
     rows = db.execute(
         select(StateChange, Account.display_name, Account.username)
@@ -62,7 +63,7 @@ def read_history(db: Session, subject: ColumnElement[bool], names: Mapping[str, 
     return Page(items=items, total=len(items))
 
 
-def _shown(change: StateChange, actor_name: str | None, names: Mapping[str, str]) -> StateChangeOut:
+def _shown(change: StateChange, actor_name: str | None, names: Mapping[Any, str]) -> StateChangeOut:
     return StateChangeOut(
         id=change.id,
         at=change.at,

@@ -4,16 +4,26 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, Depends, FastAPI
-from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 from prometheus_fastapi_instrumentator import Instrumentator
 
 from app import errors, health
+from app.assignments import routes as assignments
 from app.auth import routes as auth
 from app.auth import tokens
 from app.auth.access import current_account
+from app.craftsmen import routes as craftsmen
 from app.db import Database
+from app.demands import routes as demands
+from app.enterprises import routes as enterprises
+from app.matches import routes as matches
+from app.matches.pool import MatchPool
 from app.settings import Settings
+from app.statistics import routes as statistics
+from app.taxonomy import routes as taxonomy
+from app.teams import routes as teams
+from app.unions import routes as unions
+from app.visits import routes as visits
 
 API = "/api/v1"
 
@@ -29,6 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = Database(settings.effective_database_url)
+    app.state.match_pool = MatchPool(settings.effective_database_url)
     app.state.signing_key = tokens.signing_key(settings)
     errors.install(app)
     app.include_router(auth.router, prefix=API)
@@ -43,7 +54,18 @@ def create_app(settings: Settings) -> FastAPI:
 def _behind_login() -> APIRouter:
     """Everything but logging in: nobody unauthenticated reads anything."""
     router = APIRouter(dependencies=[Depends(current_account, scope="function")])
-    features: list[APIRouter] = []
+    features: list[APIRouter] = [
+        taxonomy.router,
+        unions.router,
+        teams.router,
+        craftsmen.router,
+        enterprises.router,
+        matches.router,
+        statistics.router,
+        demands.router,
+        assignments.router,
+        visits.router,
+    ]
     for feature in features:
         router.include_router(feature)
     return router
@@ -51,5 +73,7 @@ def _behind_login() -> APIRouter:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.match_pool.build_ahead()
     yield
+    app.state.match_pool.dispose()
     app.state.database.dispose()

@@ -39,7 +39,7 @@ Paged = Annotated[Paging, Depends(paging)]
 
 def page_of(
     db: Session,
-    query: Select[tuple[Row]],
+    query: Select[Row],
     key: ColumnElement[str] | Any,
     paging: Paging,
     show: Callable[[Row], Item],

@@ -19,7 +19,7 @@ from app.auth.schemas import NewAccount
 from app.auth.service import create_account
 from app.db import Database
 from app.settings import Settings
-from app.taxonomy.service import load_reference_tables
+from app.taxonomy.service import ensure_reference_tables
 from models.account import Account, Role
 
 console = Console(stderr=True)
@@ -44,7 +44,7 @@ def run(settings: Settings, options: Options) -> None:
     with console.status("准备数据库：升级表结构…"):
         migrate.upgrade(database.engine)
     with console.status("载入国家编码与技能标签…"), database.session() as db:
-        load_reference_tables(db)
+        ensure_reference_tables(db)
     accounts = _demo_accounts(settings, database) if options.demo else _first_admin(settings, database)
     database.dispose()
     _welcome(options, accounts)

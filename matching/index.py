@@ -58,7 +58,7 @@ class MatchIndex:
 
         Where an id occurs twice, the later craftsman stands.
         """
-        reader = Reader(tagger_for(taxonomy), taxonomy.occupations, weights.inferred_industry)
+        reader = Reader(tagger_for(taxonomy), taxonomy.occupations, weights.inferred)
         pool = {craftsman.id: craftsman for craftsman in craftsmen}
         profiles = [reader.profile(pool[each]) for each in sorted(pool)]
         if statistics is None:
@@ -89,8 +89,8 @@ class MatchIndex:
     def rank(self, demand: Demand, limit: int = 20, method: Method | str = Method.COMBINED) -> Ranking:
         """The craftsmen most fit for the demand, best first, each with its reasons."""
         method = Method(method)
-        context = self._context(demand)
-        scored = [score(context, segment, method) for segment in self._segments]
+        context = self._context(demand, method)
+        scored = [score(context, segment) for segment in self._segments]
         candidates: list[Candidate] = []
         rejected: list[RejectedCraftsman] = []
         for number, place in self._best_first(scored):
@@ -104,10 +104,11 @@ class MatchIndex:
                 candidates.append(candidate(context, profile, scored[number].contributions_of(place)))
         return Ranking(demand.id, method, self.weights.version, tuple(candidates), tuple(rejected))
 
-    def _context(self, demand: Demand) -> Context:
+    def _context(self, demand: Demand, method: Method) -> Context:
         question = self._reader.question(demand)
         return Context(
             question,
+            method,
             self._taxonomy,
             self._reader.tree,
             self.statistics,

@@ -12,7 +12,9 @@ from matching.vocabulary import trade_of
 
 SPECIALITY = "speciality"
 SERVICE_ITEM = "service_item"
-SERVES_EVERY_INDUSTRY = frozenset("MP")
+LONGEST_SUGGESTION = 300
+"""Characters of a matching suggestion that are read; one is a sentence or two."""
+SERVES_EVERY_INDUSTRY = frozenset({("M",), ("P",)})
 """Research, technical services and education: their own industry says nothing about whose problems they solve."""
 
 
@@ -43,15 +45,17 @@ class Profile:
     offers: tuple[Offer, ...]
     industries: tuple[Trait, ...]
     tags: tuple[Trait, ...]
+    serves_every_industry: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A demand made ready for matching."""
+    """A demand made ready for matching. `wish` is its matching suggestion, normalised, `suggestion` its tokens."""
 
     demand: Demand
     title: Counter[str]
     whole: Counter[str]
+    wish: str
     suggestion: Counter[str]
     industries: tuple[Trait, ...]
     tags: tuple[Trait, ...]
@@ -60,11 +64,11 @@ class Question:
 class Reader:
     """Prepares craftsmen and demands with one taxonomy."""
 
-    def __init__(self, tagger: TextTagger, occupations: Mapping[str, Occupation], inferred_industry: float) -> None:
+    def __init__(self, tagger: TextTagger, occupations: Mapping[str, Occupation], inferred: float) -> None:
         self._tagger = tagger
         self.tree = tagger.tree
         self._occupations = occupations
-        self._inferred_industry = inferred_industry
+        self._inferred = inferred
         self._by_name = {
             normalise(name): entry
             for entry in occupations.values()
@@ -87,6 +91,7 @@ class Reader:
             tuple(offers),
             self._industries(given, " 。".join(texts)),
             self._tags(craftsman.skill_tags, " 。".join([*texts, *self._names(occupation)])),
+            any(self.tree.lineage(code)[:1] in SERVES_EVERY_INDUSTRY for code in craftsman.industry_codes),
         )
 
     def question(self, demand: Demand) -> Question:
@@ -95,7 +100,8 @@ class Reader:
             demand,
             tokens(demand.title),
             tokens(text),
-            tokens(demand.suggestion),
+            normalise(demand.suggestion[:LONGEST_SUGGESTION]),
+            tokens(demand.suggestion[:LONGEST_SUGGESTION]),
             self._industries(demand.industry_codes, text),
             self._tags(demand.skill_tags, text),
         )
@@ -118,7 +124,7 @@ class Reader:
 
     def _industries(self, given: tuple[str, ...], text: str) -> tuple[Trait, ...]:
         traits = {
-            each.code: Trait(each.code, each.confidence * self._inferred_industry, "、".join(each.evidence))
+            each.code: Trait(each.code, each.confidence * self._inferred, "、".join(each.evidence))
             for each in self._tagger.industries(text)
         }
         traits.update({code: Trait(code, 1.0) for code in given})
@@ -127,8 +133,13 @@ class Reader:
     def _tags(self, given: tuple[str, ...], text: str) -> tuple[Trait, ...]:
         """Given tags and what the text names besides: a list is seldom complete."""
         traits = {
-            each.code: Trait(each.code, each.confidence, "、".join(each.evidence))
+            each.code: Trait(each.code, each.confidence * self._inferred, "、".join(each.evidence))
             for each in self._tagger.skill_tags(text)
         }
         traits.update({tag: Trait(tag, 1.0) for tag in given})
         return tuple(sorted(traits.values(), key=lambda trait: trait.code))
+
+
+def organisations(craftsman: Craftsman) -> tuple[str, ...]:
+    """The service teams and the employer, by whose names a craftsman may be asked for."""
+    return (*craftsman.teams, *filter(None, [craftsman.employer]))

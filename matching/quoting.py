@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from matching.frequencies import Statistics
-from matching.text import meaningful_runs, normalise, origins, tokens
+from matching.text import meaningful_runs, normalise, origins, tokens, words
 
-READ_FOR_QUOTES = 800
+READ_FOR_QUOTES = 400
 """Characters of either text searched for common phrases."""
 
 
@@ -16,7 +16,7 @@ def common_phrases(demand: str, offer: str, statistics: Statistics, most: int = 
     places_here, places_there = origins(here), origins(there)
     telling: dict[str, tuple[float, int]] = {}
     for start, end in _shared_stretches(normal_here, normal_there):
-        for phrase, offset in meaningful_runs(normal_here[start:end]):
+        for phrase, offset in meaningful_runs(words(normal_here[start:end])):
             if len(phrase) < 2:
                 continue
             worth = sum(statistics.rarity(token) for token in tokens(phrase))

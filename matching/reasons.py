@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from matching import sentences
-from matching.profile import Offer, Profile, Trait
+from matching.profile import Offer, Profile, Trait, organisations
 from matching.quoting import common_phrases
 from matching.regions import kilometres
 from matching.signals import (
     Context,
     industry_worth,
+    is_named,
     kind_agreement,
     mentions,
-    names_person,
-    organisations,
 )
 from matching.text import normalise, terms
 from matching.values import Candidate, Evidence, Reason
@@ -66,15 +65,15 @@ def tags(context: Context, profile: Profile) -> Told:
 
 
 def suggestion(context: Context, profile: Profile) -> Told:
-    wish = context.question.demand.suggestion
+    wish = context.question.wish
     craftsman = profile.craftsman
-    if names_person(normalise(wish), craftsman):
+    if is_named(wish, normalise(craftsman.name).strip()):
         return f"匹配建议点名「{craftsman.name}」", (Evidence("suggestion", craftsman.name, craftsman.name),)
     for organisation in organisations(craftsman):
-        if mentions(normalise(wish), organisation, {}):
+        if mentions(wish, normalise(organisation).strip()):
             return f"匹配建议提到其所在的「{organisation}」", (Evidence("suggestion", wish, organisation),)
     offer = max(profile.offers, key=lambda offer: context.dot(context.suggestion_query, offer))
-    quotes = common_phrases(wish, offer.text, context.statistics)
+    quotes = common_phrases(context.question.demand.suggestion, offer.text, context.statistics)
     evidence = tuple(Evidence("suggestion", here, there, offer.id) for here, there in quotes)
     return sentences.suggestion(offer, [there for _, there in quotes]), evidence
 

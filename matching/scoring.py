@@ -7,7 +7,6 @@ import numpy as np
 
 from matching.segment import Floats, Segment
 from matching.signals import SIGNALS, Context, applicable
-from matching.values import Method
 from matching.weights import CIRCUMSTANCE_SIGNALS, SIGNALS_OF_METHOD, Weights
 
 FULL_SCORE = 100.0
@@ -24,11 +23,11 @@ class Scores:
         return {name: float(points[place]) for name, points in self.points.items()}
 
 
-def score(context: Context, segment: Segment, method: Method) -> Scores:
+def score(context: Context, segment: Segment) -> Scores:
     """Relevance is a weighted mean; circumstances are one too, but count only in proportion to relevance."""
     weights = context.weights
     relevance_share = FULL_SCORE * (1 - weights.circumstances)
-    points = _weighted(context, segment, SIGNALS_OF_METHOD[method], relevance_share)
+    points = _weighted(context, segment, SIGNALS_OF_METHOD[context.method], relevance_share)
     relevance = _sum(points, len(segment)) / relevance_share
     circumstances = _weighted(context, segment, CIRCUMSTANCE_SIGNALS, FULL_SCORE * weights.circumstances)
     points.update({name: each * relevance for name, each in circumstances.items()})

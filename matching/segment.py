@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.frequencies import Statistics
-from matching.profile import Profile, Trait
+from matching.profile import Profile, Trait, organisations
 from matching.standing import free_share, honour_of, record_of
+from matching.text import normalise
 from matching.values import Craftsman, Kind
 
 Floats = NDArray[np.float64]
@@ -99,6 +100,9 @@ class Segment:
         self.postings = Postings.of([statistics.vector(offer.tokens) for _, offer in offers])
         self.industries = Traits.of([profile.industries for profile in self.profiles])
         self.tags = Traits.of([profile.tags for profile in self.profiles])
+        self.names = tuple(normalise(profile.craftsman.name).strip() for profile in self.profiles)
+        self.organisations = Traits.of([map(_organisation, organisations(p.craftsman)) for p in self.profiles])
+        self.open_to_all = np.array([profile.serves_every_industry for profile in self.profiles], dtype=np.bool_)
         self.free_shares = self._each(free_share)
         self.records = self._each(record_of)
         self.honours = self._each(honour_of)
@@ -125,6 +129,10 @@ class Segment:
     @cached_property
     def kind_codes(self) -> tuple[tuple[str, ...], Integers]:
         return _distinct([kind or "" for kind in self.kinds])
+
+
+def _organisation(name: str) -> Trait:
+    return Trait(normalise(name).strip(), 1.0)
 
 
 def _distinct(values: Sequence[str]) -> tuple[tuple[str, ...], Integers]:

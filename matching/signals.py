@@ -1,7 +1,7 @@
 """Soft signals: each one function, from a demand and a batch of craftsmen to one number from 0 to 1 apiece."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -11,9 +11,8 @@ from matching.frequencies import Statistics
 from matching.profile import Offer, Question, Trait
 from matching.segment import Floats, Segment
 from matching.taxonomy import Taxonomy
-from matching.text import normalise
 from matching.tree import IndustryTree
-from matching.values import Craftsman, Kind
+from matching.values import Kind, Method
 from matching.weights import Weights
 
 NAMED_PERSON, NAMED_GROUP, NAMED_PHRASE = 1.0, 0.8, 0.6
@@ -30,16 +29,22 @@ class Context:
     """What the signals of one demand share."""
 
     question: Question
+    method: Method
     taxonomy: Taxonomy
     tree: IndustryTree
     statistics: Statistics
     weights: Weights
     query: Mapping[str, float]
     suggestion_query: Mapping[str, float]
+    vectors: dict[int, dict[str, float]] = field(default_factory=dict)
+    """Vectors of offers already looked at for this demand, and below the likenesses of segments' rows."""
+    likenesses: dict[int, Floats] = field(default_factory=dict)
 
     def dot(self, query: Mapping[str, float], offer: Offer) -> float:
         """One offer's likeness to a query, for telling which offer decided."""
-        return sum(query.get(token, 0.0) * value for token, value in self.statistics.vector(offer.tokens).items())
+        if id(offer) not in self.vectors:
+            self.vectors[id(offer)] = self.statistics.vector(offer.tokens)
+        return sum(query.get(token, 0.0) * value for token, value in self.vectors[id(offer)].items())
 
 
 def query_vector(question: Question, statistics: Statistics, title_share: float) -> dict[str, float]:
@@ -56,7 +61,18 @@ def text(context: Context, segment: Segment) -> Floats:
 
 
 def row_likeness(context: Context, segment: Segment) -> Floats:
-    return saturated(segment.postings.similarities(context.query), context.weights.half_similarity)
+    """For each offer's row; several signals ask for it, so it is computed once for a demand."""
+    if id(segment) not in context.likenesses:
+        context.likenesses[id(segment)] = _likeness(context, segment)
+    return context.likenesses[id(segment)]
+
+
+def _likeness(context: Context, segment: Segment) -> Floats:
+    """Single characters refine what pairs and words find; where those find nothing, they are weak evidence."""
+    pairs = segment.postings.similarities({token: value for token, value in context.query.items() if len(token) > 1})
+    singles = segment.postings.similarities({token: value for token, value in context.query.items() if len(token) == 1})
+    likeness = saturated(pairs + singles, context.weights.half_similarity)
+    return np.where(pairs > 0, likeness, likeness * context.weights.characters_only)
 
 
 def saturated(similarity: Floats, half: float) -> Floats:
@@ -80,10 +96,17 @@ def kind_agreement(wanted: str, offered: str) -> float:
 
 
 def industry(context: Context, segment: Segment) -> Floats:
-    """The nearest pair of the demand's and the craftsman's industries, each as sure as it is known."""
+    """The nearest pair of the demand's and the craftsman's industries, each as sure as it is known.
+
+    A researcher's or teacher's own industry says nothing about whose problems they solve, so it is not held against
+    them: their industry counts no less than their words do. Tag matching reads no words and has nothing to go by.
+    """
     wanted = context.question.industries
     worth = {code: industry_worth(code, wanted, context.tree) for code in segment.industries.codes}
-    return segment.industries.best(worth)
+    near = segment.industries.best(worth)
+    if context.method is Method.TAG:
+        return near
+    return np.where(segment.open_to_all, np.maximum(near, text(context, segment)), near)
 
 
 def industry_worth(code: str, wanted: Iterable[Trait], tree: IndustryTree) -> float:
@@ -100,42 +123,28 @@ def suggestion(context: Context, segment: Segment) -> Floats:
     """Whether the enterprise's matching suggestion names the craftsman, their team or employer, or their trade."""
     similarity = segment.postings.similarities(context.suggestion_query)
     phrase = NAMED_PHRASE * segment.best_row(saturated(similarity, context.weights.half_similarity))
-    wish = normalise(context.question.demand.suggestion)
-    known: dict[str, bool] = {}
-    named = np.array([named_worth(profile.craftsman, wish, known) for profile in segment.profiles])
-    return np.maximum(phrase, named)
+    wish = context.question.wish
+    mentioned = {name: float(mentions(wish, name)) for name in segment.organisations.codes}
+    group = NAMED_GROUP * segment.organisations.best(mentioned)
+    person = NAMED_PERSON * np.array([is_named(wish, name) for name in segment.names], dtype=np.float64)
+    return np.maximum(np.maximum(phrase, group), person)
 
 
-def named_worth(craftsman: Craftsman, wish: str, known: dict[str, bool]) -> float:
-    """`known` remembers which organisations the suggestion mentions, since many craftsmen share one."""
-    if names_person(wish, craftsman):
-        return NAMED_PERSON
-    return NAMED_GROUP if any(mentions(wish, each, known) for each in organisations(craftsman)) else 0.0
-
-
-def names_person(wish: str, craftsman: Craftsman) -> bool:
+def is_named(wish: str, name: str) -> bool:
     """To the letter: 张伟明 and 张伟民 are two people."""
-    name = normalise(craftsman.name).strip()
     return len(name) > 1 and name in wish
 
 
-def organisations(craftsman: Craftsman) -> tuple[str, ...]:
-    return (*craftsman.teams, *filter(None, [craftsman.employer]))
-
-
-def mentions(wish: str, organisation: str, known: dict[str, bool]) -> bool:
+def mentions(wish: str, organisation: str) -> bool:
     """Spelling may differ a little; a name shorter than three characters is mentioned by too many sentences."""
-    if organisation not in known:
-        name = normalise(organisation)
-        known[organisation] = 3 <= len(name) <= len(wish) and fuzz.partial_ratio(name, wish) >= SAME_NAME
-    return known[organisation]
+    return 3 <= len(organisation) <= len(wish) and fuzz.partial_ratio(organisation, wish) >= SAME_NAME
 
 
 def region(context: Context, segment: Segment) -> Floats:
     """How near the craftsman is to where the demand is."""
     wanted = context.question.demand.region_code or ""
     codes, of_craftsman = segment.region_codes
-    near = np.array([regions.proximity(wanted, code, context.taxonomy.regions) for code in codes])
+    near: Floats = np.array([regions.proximity(wanted, code, context.taxonomy.regions) for code in codes])
     return near[of_craftsman]
 
 

@@ -11,7 +11,7 @@ import rjieba
 
 from matching.stopwords import STOP_WORDS
 
-MAX_CHARACTERS = 4_000
+MAX_CHARACTERS = 2_000
 """What is read of one text. Nobody describes a problem in more, and it bounds the cost of a hostile one."""
 
 _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
@@ -61,13 +61,14 @@ def tokens(text: str) -> Counter[str]:
     Stop words are cut out before pairs are formed, so no pair straddles one.
     """
     counts: Counter[str] = Counter()
-    for run, _ in meaningful_runs(normalise(text)):
+    segmented = words(normalise(text))
+    for run, _ in meaningful_runs(segmented):
         if not _HAN_RUN.match(run):
             counts[run] += 1
             continue
         counts.update(run)
         counts.update(run[start : start + 2] for start in range(len(run) - 1))
-    counts.update(word for word in terms(text) if len(word) > 2 and _HAN_RUN.fullmatch(word))
+    counts.update(word for word in segmented if len(word) > 2 and word not in STOP_WORDS and _HAN_RUN.fullmatch(word))
     return counts
 
 
@@ -80,10 +81,10 @@ def terms(text: str) -> list[str]:
     ]
 
 
-def meaningful_runs(text: str) -> Iterator[tuple[str, int]]:
-    """The stretches of an already normalised text that stop words, blanks and signs leave, with where each begins."""
+def meaningful_runs(segmented: list[str]) -> Iterator[tuple[str, int]]:
+    """The stretches of a segmented text that stop words, blanks and signs leave, with where each begins."""
     run, began, place = "", 0, 0
-    for word in words(text):
+    for word in segmented:
         han = _HAN_RUN.fullmatch(word)
         if han and word not in STOP_WORDS:
             began = began if run else place

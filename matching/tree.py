@@ -1,7 +1,7 @@
 """How near two industries stand in GB/T 4754, and where their lines meet."""
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import lru_cache
 
 from matching.taxonomy import Industry, Taxonomy
 
@@ -16,20 +16,19 @@ class IndustryTree:
     """Lines of descent and memberships of a taxonomy's industries; unknown codes are near nothing."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
-        self._taxonomy = taxonomy
-
-    @property
-    def industries(self) -> Mapping[str, Industry]:
-        return self._taxonomy.industries
+        self.industries = taxonomy.industries
+        self.proximity = lru_cache(maxsize=100_000)(self._proximity)
+        self._names = {**taxonomy.strategic_industry_names, **taxonomy.cluster_names}
+        self._lineages = {code: _lineage(code, taxonomy.industries) for code in taxonomy.industries}
+        named = _members(taxonomy)
+        self._memberships: dict[str, frozenset[str]] = {
+            code: frozenset().union(*(named.get(entry, frozenset()) for entry in line))
+            for code, line in self._lineages.items()
+        }
 
     def lineage(self, code: str) -> tuple[str, ...]:
         """From the section down to the code itself; empty where the code is unknown."""
-        line: list[str] = []
-        entry = self.industries.get(code)
-        while entry is not None and entry.code not in line:
-            line.append(entry.code)
-            entry = self.industries.get(entry.parent or "")
-        return tuple(reversed(line))
+        return self._lineages.get(code, ())
 
     def common_ancestor(self, codes: Iterable[str]) -> str | None:
         """The deepest entry that all codes descend from or are."""
@@ -41,7 +40,7 @@ class IndustryTree:
             meeting = level[0]
         return meeting
 
-    def proximity(self, one: str, other: str) -> float:
+    def _proximity(self, one: str, other: str) -> float:
         """1 for the same entry, less the higher the two lines meet, never below a shared membership's worth.
 
         A code coarser than a class is taken at its word: the finer one is compared at the coarser one's level and,
@@ -68,18 +67,26 @@ class IndustryTree:
         return self.memberships(one) & self.memberships(other)
 
     def memberships(self, code: str) -> frozenset[str]:
-        return frozenset().union(*(self._members.get(entry, frozenset()) for entry in self.lineage(code)))
+        return self._memberships.get(code, frozenset())
 
     def membership_name(self, membership: str) -> str:
-        names = {**self._taxonomy.strategic_industry_names, **self._taxonomy.cluster_names}
-        return names.get(membership, membership)
+        return self._names.get(membership, membership)
 
-    @cached_property
-    def _members(self) -> Mapping[str, frozenset[str]]:
-        """For each code named by a membership, the ids of the memberships that name it."""
-        ids: dict[str, set[str]] = {}
-        for groups in (self._taxonomy.clusters, self._taxonomy.strategic_industries):
-            for membership, codes in groups.items():
-                for code in codes:
-                    ids.setdefault(code, set()).add(membership)
-        return {code: frozenset(each) for code, each in ids.items()}
+
+def _lineage(code: str, industries: Mapping[str, Industry]) -> tuple[str, ...]:
+    line: list[str] = []
+    entry = industries.get(code)
+    while entry is not None and entry.code not in line:
+        line.append(entry.code)
+        entry = industries.get(entry.parent or "")
+    return tuple(reversed(line))
+
+
+def _members(taxonomy: Taxonomy) -> Mapping[str, frozenset[str]]:
+    """For each code named by a cluster or strategic industry, the ids of those that name it."""
+    ids: dict[str, set[str]] = {}
+    for groups in (taxonomy.clusters, taxonomy.strategic_industries):
+        for membership, codes in groups.items():
+            for code in codes:
+                ids.setdefault(code, set()).add(membership)
+    return {code: frozenset(each) for code, each in ids.items()}

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What is wanted or offered. Demands use the first four; service items use all, `problem` standing for solving one."""
+    """What is wanted or offered. Demands use the first four, service items all; `problem` stands for solving one."""
 
     PROBLEM = "problem"
     TRAINING = "training"
@@ -119,7 +119,7 @@ class RejectedCraftsman:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Candidates best first; `rejected` holds those a hard rule excluded although their score would have listed them."""
+    """Candidates best first; `rejected` are those a hard rule excluded although their score would have listed them."""
 
     demand_id: str
     method: Method

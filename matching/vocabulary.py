@@ -27,9 +27,8 @@ _OCCUPATION_ENDINGS = (
     "员",
     "师",
 )
-_TOO_WIDE = frozenset(
-    "农 林 牧 副 渔 专用设备 通用设备 机械 材料 零件 配件 零部件 金属 器材 制品 辅助 修理 管理 电气 化学 信息".split()
-)
+_TOO_WIDE = STOP_WORDS | {"专用设备", "通用设备", "机械", "材料", "零件", "配件", "零部件", "金属", "器材", "制品"}
+_TOO_WIDE |= {"辅助", "修理", "管理", "电气", "化学", "信息"}
 
 
 def industry_phrases(taxonomy: Taxonomy) -> dict[str, dict[str, float]]:
@@ -57,7 +56,7 @@ def goods_named_by(name: str, level: int) -> Iterator[str]:
     parts = _JOINTS.split(plain) if level == DIVISION else _ACCESSORIES.split(plain)[:1]
     for part in {plain, *parts}:
         good = _without_ending(part, _INDUSTRY_ENDINGS)
-        if len(good) > 1 and not good.startswith("其他") and good[-1] != "的" and good not in STOP_WORDS | _TOO_WIDE:
+        if len(good) > 1 and not good.startswith("其他") and good[-1] != "的" and good not in _TOO_WIDE:
             yield good
 
 

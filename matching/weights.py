@@ -28,8 +28,8 @@ class Weights:
     version: str = "2026.1"
     text: float = 0.60
     kind: float = 0.05
-    industry: float = 0.15
-    tags: float = 0.20
+    industry: float = 0.20
+    tags: float = 0.25
     suggestion: float = 0.30
 
     region: float = 0.45
@@ -39,15 +39,17 @@ class Weights:
     circumstances: float = 0.15
     """The share of the score that circumstances decide."""
 
-    title: float = 0.3
+    title: float = 0.15
     """The share of a demand's title, beside its title and description together, in text comparison."""
-    inferred_industry: float = 0.7
-    """What an industry drawn from text counts beside one that was given."""
-    half_similarity: float = 0.15
+    inferred: float = 0.7
+    """What an industry or tag drawn from text counts beside one that was given."""
+    half_similarity: float = 0.1
     """The cosine at which text similarity counts half."""
-    background: float = 0.2
+    characters_only: float = 0.5
+    """What likeness counts that rests on single characters alone, with no pair or word in common."""
+    background: float = 0.1
     """What one name of the national vocabularies counts in word statistics beside one service item of the pool."""
-    minimum_score: float = 8.0
+    minimum_score: float = 10.0
     """Below this nobody is proposed."""
 
     def of(self, signal: str) -> float:

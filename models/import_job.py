@@ -44,6 +44,7 @@ class Import(Identified, Timestamped, Base):
     allow_duplicates: Mapped[bool] = mapped_column(default=False)
     state: Mapped[ImportState] = mapped_column(enum_type(ImportState, "state"), default=ImportState.QUEUED, index=True)
     message: Mapped[str] = mapped_column(Text, default="")
+    warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
     total: Mapped[int | None] = mapped_column(Integer)
     processed: Mapped[int] = mapped_column(Integer, default=0)
     created: Mapped[int] = mapped_column(Integer, default=0)

@@ -122,7 +122,5 @@ def _take_revision(db: Session) -> None:
         rows = [{"craftsman_id": each, "revision": revision} for each in changed[start : start + CHUNK]]
         notice = insert(PoolChange).values(rows)
         db.execute(
-            notice.on_conflict_do_update(
-                index_elements=["craftsman_id"], set_={"revision": notice.excluded.revision}
-            )
+            notice.on_conflict_do_update(index_elements=["craftsman_id"], set_={"revision": notice.excluded.revision})
         )

@@ -1,5 +1,8 @@
 """Spotting a demand that its enterprise has posted before."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
 from rapidfuzz import fuzz
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,21 +14,42 @@ from models.demand import Demand
 
 SAME_TITLE = 90.0
 SAME_DESCRIPTION = 85.0
-"""rapidfuzz ratios, 0 to 100. Both must be reached: one trade's demands share a title more often than their text."""
+"""rapidfuzz ratios, 0 to 100. Both must be reached: demands of one shop share a title more often than their text."""
 
 
-def check_not_posted_before(db: Session, demand: Demand) -> None:
-    """Compares with the enterprise's demands that are still asked for."""
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """`similarity` is 0 to 1."""
+
+    id: str
+    title: str
+    similarity: float
+    why: str
+
+
+def find_resembling(db: Session, enterprise_id: str, title: str, description: str) -> list[Resemblance]:
+    """Among what the enterprise still asks for, the most alike first."""
     present = select(Demand.id, Demand.title, Demand.description).where(
-        Demand.enterprise_id == demand.enterprise_id, Demand.state.not_in(ENDED)
+        Demand.enterprise_id == enterprise_id, Demand.state.not_in(ENDED)
     )
-    for demand_id, title, description in db.execute(present):
-        if _alike(demand.title, title, SAME_TITLE) and _alike(demand.description, description, SAME_DESCRIPTION):
-            raise Duplicate(
-                f"与本企业尚未办结的需求“{title}”几乎相同；确需另立一条，请以 allow_duplicate=true 再次提交",
-                resembles={"id": demand_id, "title": title},
-            )
+    found = []
+    for other_id, other_title, other_description in db.execute(present):
+        titles = _likeness(title, other_title)
+        descriptions = _likeness(description, other_description)
+        if titles >= SAME_TITLE and descriptions >= SAME_DESCRIPTION:
+            similarity = round(min(titles, descriptions) / 100, 2)
+            found.append(Resemblance(other_id, other_title, similarity, "同一企业，标题和描述几乎相同"))
+    return sorted(found, key=lambda each: (-each.similarity, each.id))
 
 
-def _alike(one: str, other: str, enough: float) -> bool:
-    return fuzz.ratio(search_text(one), search_text(other), score_cutoff=enough) > 0
+def refuse_duplicate(resembling: Sequence[Resemblance]) -> None:
+    if resembling:
+        raise Duplicate(
+            f"与本企业尚未办结的需求“{resembling[0].title}”几乎相同。"
+            "请核对；确需另立一条，请加参数 allow_duplicate=true 再次提交",
+            resembles=[asdict(each) for each in resembling],
+        )
+
+
+def _likeness(one: str, other: str) -> float:
+    return fuzz.ratio(search_text(one), search_text(other))

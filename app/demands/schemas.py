@@ -1,36 +1,50 @@
 """Bodies of the demand calls."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import AliasPath, BaseModel, BeforeValidator, Field, computed_field, field_validator
 
+from app.checks import (
+    IndustryCode,
+    IndustryCodes,
+    Number,
+    Prose,
+    RecordId,
+    RegionCode,
+    SearchWords,
+    SkillTagId,
+    SkillTagIds,
+    Title,
+    blank_is_absent,
+    not_null,
+)
+from app.coded import TagNames, WithIndustries, WithRegion
+from app.demands.lifecycle import LIFECYCLE
 from app.schemas import Input, Output
 from models.demand import DemandKind, DemandState, Resolution, Urgency
+from models.union import Tier
 
-Id = Annotated[str, Field(min_length=1, max_length=36)]
-Code = Annotated[str, Field(min_length=1, max_length=12)]
-Title = Annotated[str, Field(min_length=1, max_length=200)]
-Description = Annotated[str, Field(min_length=1, max_length=20_000)]
-Suggestion = Annotated[str, Field(max_length=2_000)]
-Number = Annotated[str, Field(min_length=1, max_length=40)]
-IndustryCodes = Annotated[list[Code], Field(max_length=20)]
-SkillTags = Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=50)]
-Headcount = Annotated[int, Field(ge=0, le=1_000_000)]
+Blank = BeforeValidator(blank_is_absent)
+Description = Annotated[Prose, Field(min_length=1)]
+Headcount = Annotated[int, Field(ge=0, le=10_000_000)]
 TeamSize = Annotated[int, Field(ge=1, le=50)]
+Why = Annotated[Prose, Field(max_length=2000)]
 
 
 class NewDemand(Input):
     title: Title
     description: Description
     kind: DemandKind
-    enterprise_id: Id | None = Field(default=None, description="企业账号可不填，默认本企业；其他账号必填")
-    number: Number | None = None
-    industry_codes: IndustryCodes = []
-    skill_tags: SkillTags = []
-    region_code: Code | None = Field(default=None, description="默认企业所在地区")
-    union_id: Id | None = Field(default=None, description="默认企业所属工会")
-    suggestion: Suggestion = Field(default="", description="匹配建议")
+    enterprise_id: Annotated[RecordId | None, Blank] = Field(
+        default=None, description="企业账号可不填，默认本企业；其他账号必填"
+    )
+    number: Annotated[Number | None, Blank] = None
+    industry_codes: IndustryCodes = Field(default=[])
+    skill_tags: SkillTagIds = Field(default=[])
+    region_code: Annotated[RegionCode | None, Blank] = Field(default=None, description="默认企业所在地区")
+    union_id: Annotated[RecordId | None, Blank] = Field(default=None, description="默认企业所属工会")
+    suggestion: Prose = Field(default="", description="匹配建议")
     headcount: Headcount | None = None
     urgency: Urgency = Urgency.NORMAL
     due_on: date | None = None
@@ -38,67 +52,79 @@ class NewDemand(Input):
 
 
 class DemandChanges(Input):
+    """Only what is given changes; `null` empties what may be empty."""
+
     title: Title | None = None
     description: Description | None = None
     kind: DemandKind | None = None
-    number: Number | None = None
+    number: Annotated[Number | None, Blank] = None
     industry_codes: IndustryCodes | None = None
-    skill_tags: SkillTags | None = None
-    region_code: Code | None = None
-    union_id: Id | None = None
-    suggestion: Suggestion | None = None
+    skill_tags: SkillTagIds | None = None
+    region_code: Annotated[RegionCode | None, Blank] = None
+    union_id: Annotated[RecordId | None, Blank] = None
+    suggestion: Prose | None = None
     headcount: Headcount | None = None
     urgency: Urgency | None = None
     due_on: date | None = None
     team_size: TeamSize | None = None
 
-    @field_validator(
+    _kept = field_validator(
         "title", "description", "kind", "industry_codes", "skill_tags", "suggestion", "urgency", "team_size",
         mode="before",
-    )  # fmt: skip
-    @classmethod
-    def _cannot_be_emptied(cls, value: Any) -> Any:
-        if value is None:
-            raise ValueError("不能清空；不修改时请不要传这个字段")
-        return value
+    )(not_null)  # fmt: skip
 
 
 class Reason(Input):
-    reason: str = Field(min_length=1, max_length=2_000)
+    reason: Annotated[Why, Field(min_length=1)]
 
 
 class OptionalReason(Input):
-    reason: str = Field(default="", max_length=2_000)
+    reason: Why = ""
 
 
 class Closing(Input):
     resolution: Resolution | None = Field(default=None, description="默认取企业确认的服务结果")
-    reason: str = Field(default="", max_length=2_000)
+    reason: Why = ""
 
 
-class DemandOut(Output):
+class DemandFilters(BaseModel):
+    state: list[DemandState] = Field(default=[], description="可重复，任一即可")
+    kind: list[DemandKind] = Field(default=[], description="可重复，任一即可")
+    urgency: list[Urgency] = Field(default=[], description="可重复，任一即可")
+    industry: IndustryCode | None = Field(default=None, description="此行业及其下各类")
+    region: RegionCode | None = Field(default=None, description="此地区及其所辖")
+    tag: list[SkillTagId] = Field(default=[], max_length=10, description="技能标签，可重复，须全部具备")
+    tier: Tier | None = Field(default=None, description="所属工会的层级")
+    union: RecordId | None = Field(default=None, description="此工会及其所有下级的需求")
+    enterprise_id: RecordId | None = None
+    open: bool | None = Field(default=None, description="未办结且未撤回")
+    overdue: bool | None = Field(default=None, description="过了期望日期仍未交付")
+    q: SearchWords | None = Field(default=None, description="编号、标题、描述、匹配建议、企业名称中的词，空格分隔")
+
+
+class DemandOut(WithRegion, WithIndustries, Output):
     id: str
     number: str | None
     title: str
     description: str
     kind: DemandKind
     enterprise_id: str
-    enterprise_name: str
+    enterprise_name: Annotated[str, Field(validation_alias=AliasPath("enterprise", "name"))]
     union_id: str | None
-    region_code: str | None
-    region_name: str | None
-    industry_codes: list[str]
-    skill_tags: list[str]
+    skill_tags: Annotated[TagNames, Field(validation_alias="tags")]
     suggestion: str
     headcount: int | None
     urgency: Urgency
     due_on: date | None
-    overdue: bool
+    overdue: bool = Field(default=False, description="过了期望日期仍未交付")
     team_size: int
     state: DemandState
-    state_name: str
     resolution: Resolution | None
     submitted_at: datetime | None
     closed_at: datetime | None
     created_at: datetime
     updated_at: datetime
+
+    @computed_field
+    def state_name(self) -> str:
+        return LIFECYCLE.state_names[self.state]

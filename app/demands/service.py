@@ -1,52 +1,51 @@
 """Posting, reading, editing and removing demands."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.auth.access import is_staff
-from app.demands.codes import put_codes
-from app.demands.duplicates import check_not_posted_before
+from app.demands.duplicates import find_resembling, refuse_duplicate
+from app.demands.filters import WHOLE, visible
 from app.demands.lifecycle import DELETABLE, EDITABLE, EDITABLE_BY_STAFF, LIFECYCLE
-from app.demands.moves import lock_demand
 from app.demands.schemas import DemandChanges, NewDemand
+from app.dependents import refuse_while_needed
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.history import record_state
 from app.search_text import search_text
+from app.unions.service import require_union
 from app.working_days import local_date
 from models.account import Account, Role
-from models.assignment import Assignment, AssignmentMember
-from models.demand import Demand
+from models.assignment import Assignment
+from models.demand import Demand, DemandIndustry, DemandSkillTag
 from models.enterprise import Enterprise
 from models.match import Match
-from models.union import Union
 
-WHOLE = (selectinload(Demand.enterprise), selectinload(Demand.industries), selectinload(Demand.tags))
-"""What showing or editing a demand needs beside its row."""
+LISTS = ("industry_codes", "skill_tags")
 
 
-def visible(query: Select[Any], account: Account) -> Select[Any]:
-    """The seam of scope: an enterprise sees its own demands, a craftsman those they were asked for."""
-    if account.role is Role.ENTERPRISE:
-        return query.where(Demand.enterprise_id == account.enterprise_id)
-    if account.role is Role.CRAFTSMAN:
-        asked = (
-            select(Assignment.demand_id)
-            .join(AssignmentMember, AssignmentMember.assignment_id == Assignment.id)
-            .where(AssignmentMember.craftsman_id == account.craftsman_id, Assignment.reply_due_at.is_not(None))
-        )
-        return query.where(Demand.id.in_(asked))
-    return query
+def load_full(db: Session, ids: Sequence[str], *, lock: bool = False) -> list[Demand]:
+    """With all relationships, read afresh, in the order of their ids; `lock` keeps others from changing them."""
+    query = select(Demand).where(Demand.id.in_(ids)).options(*WHOLE).order_by(Demand.id)
+    if lock:
+        query = query.with_for_update(key_share=True)
+    return list(db.scalars(query.execution_options(populate_existing=True)))
 
 
-def find_demand(db: Session, demand_id: str, account: Account) -> Demand:
-    query = visible(select(Demand).where(Demand.id == demand_id), account).options(*WHOLE)
-    demand: Demand | None = db.scalar(query.execution_options(populate_existing=True))
-    if demand is None:
+def check_visible(db: Session, demand_id: str, account: Account) -> None:
+    if db.scalar(visible(select(Demand).where(Demand.id == demand_id), account)) is None:
         raise NotFound("没有这条需求")
-    return demand
+
+
+def get_demand(db: Session, account: Account, demand_id: str, *, lock: bool = False) -> Demand:
+    check_visible(db, demand_id, account)
+    found = load_full(db, [demand_id], lock=lock)
+    if not found:
+        raise NotFound("没有这条需求")
+    return found[0]
 
 
 def create_demand(
@@ -54,45 +53,57 @@ def create_demand(
 ) -> Demand:
     """A draft. Raises Duplicate, with `resembles`, where the enterprise already asks for nearly the same."""
     enterprise = _enterprise_of(db, new, account)
+    require_union(db, new.union_id)
+    if new.number is not None:
+        _refuse_taken_number(db, new.number)
     if new.due_on is not None:
-        _check_not_past(new.due_on, now)
-    values = new.model_dump(exclude={"enterprise_id"})
-    values["region_code"] = new.region_code or enterprise.region_code
-    values["union_id"] = new.union_id or enterprise.union_id
-    demand = Demand(enterprise=enterprise, enterprise_id=enterprise.id, industries=[], tags=[])
-    _put(db, demand, values)
+        _refuse_past(new.due_on, now)
     if not allow_duplicate:
-        check_not_posted_before(db, demand)
+        refuse_duplicate(find_resembling(db, enterprise.id, new.title, new.description))
+    plain = new.model_dump(exclude={*LISTS, "enterprise_id"})
+    plain["region_code"] = new.region_code or enterprise.region_code
+    plain["union_id"] = new.union_id or enterprise.union_id
+    demand = Demand(**plain, enterprise_id=enterprise.id, enterprise=enterprise, industries=[], tags=[], created_at=now)
+    _put_industries(demand, new.industry_codes)
+    _put_tags(demand, new.skill_tags)
+    _derive(demand)
     db.add(demand)
     record_state(db, demand, None, account, now)
     return demand
 
 
-def change_demand(db: Session, demand_id: str, changes: DemandChanges, account: Account, now: datetime) -> Demand:
-    find_demand(db, demand_id, account)
-    lock_demand(db, demand_id)
-    demand = find_demand(db, demand_id, account)
-    allowed = EDITABLE_BY_STAFF if is_staff(account) else EDITABLE
-    if demand.state not in allowed:
+def update_demand(db: Session, demand: Demand, changes: DemandChanges, account: Account, now: datetime) -> bool:
+    """Applies what is given and differs; whether anything did. The demand comes from `load_full`, locked."""
+    different = _differences(demand, changes)
+    if not different:
+        return False
+    if demand.state not in (EDITABLE_BY_STAFF if is_staff(account) else EDITABLE):
         raise Conflict(f"需求处于“{LIFECYCLE.state_names[demand.state]}”状态，内容不能再修改")
-    values = changes.model_dump(exclude_unset=True)
-    due_on = values.get("due_on")
-    if due_on is not None and due_on != demand.due_on:
-        _check_not_past(due_on, now)
-    _put(db, demand, values)
+    require_union(db, different.get("union_id"))
+    if different.get("number") is not None:
+        _refuse_taken_number(db, different["number"])
+    if different.get("due_on") is not None:
+        _refuse_past(different["due_on"], now)
+    if "industry_codes" in different:
+        _put_industries(demand, different.pop("industry_codes"))
+    if "skill_tags" in different:
+        _put_tags(demand, different.pop("skill_tags"))
+    for name, value in different.items():
+        setattr(demand, name, value)
+    _derive(demand)
     db.flush()
-    return demand
+    return True
 
 
-def delete_demand(db: Session, demand_id: str, account: Account) -> None:
-    find_demand(db, demand_id, account)
-    demand = lock_demand(db, demand_id)
+def delete_demand(db: Session, demand: Demand) -> None:
+    """The demand is locked."""
     if demand.state not in DELETABLE:
-        raise Conflict(f"需求处于“{LIFECYCLE.state_names[demand.state]}”状态，不能删除；只能删除草稿、已退回、已撤回的需求")
-    for table, what in ((Match, "匹配记录"), (Assignment, "派单")):
-        if db.scalar(select(exists().where(table.demand_id == demand_id))):
-            raise Conflict(f"这条需求已有{what}，为保留依据不能删除")
-    db.execute(delete(Demand).where(Demand.id == demand_id))
+        name = LIFECYCLE.state_names[demand.state]
+        raise Conflict(f"需求处于“{name}”状态，不能删除；只能删除草稿、已退回、已撤回的需求")
+    references = (("次匹配", Match.demand_id), ("次派单", Assignment.demand_id))
+    refuse_while_needed(db, f"需求“{demand.title}”", demand.id, references)
+    db.delete(demand)
+    db.flush()
 
 
 def _enterprise_of(db: Session, new: NewDemand, account: Account) -> Enterprise:
@@ -109,24 +120,42 @@ def _enterprise_of(db: Session, new: NewDemand, account: Account) -> Enterprise:
     return enterprise
 
 
-def _put(db: Session, demand: Demand, values: dict[str, Any]) -> None:
-    put_codes(demand, values)
-    if values.get("union_id") is not None and db.get(Union, values["union_id"]) is None:
-        raise Invalid.field("union_id", "没有这个工会组织")
-    if values.get("number") is not None:
-        _check_number_free(db, demand, values["number"])
-    for name, value in values.items():
-        setattr(demand, name, value)
+def _differences(demand: Demand, changes: DemandChanges) -> dict[str, Any]:
+    present: dict[str, Any] = {
+        "industry_codes": [row.industry_code for row in demand.industries],
+        "skill_tags": [row.skill_tag_id for row in demand.tags],
+    }
+    given = {name: getattr(changes, name) for name in changes.model_fields_set}
+    return {
+        name: value
+        for name, value in given.items()
+        if value != (present[name] if name in present else getattr(demand, name))
+    }
+
+
+def _put_industries(demand: Demand, codes: list[str]) -> None:
+    present = {row.industry_code: row for row in demand.industries}
+    demand.industries = [present.get(code) or DemandIndustry(industry_code=code) for code in codes]
+    for position, row in enumerate(demand.industries):
+        row.position = position
+
+
+def _put_tags(demand: Demand, tag_ids: list[str]) -> None:
+    present = {row.skill_tag_id: row for row in demand.tags}
+    demand.tags = [present.get(tag_id) or DemandSkillTag(skill_tag_id=tag_id) for tag_id in tag_ids]
+    for position, row in enumerate(demand.tags):
+        row.position = position
+
+
+def _derive(demand: Demand) -> None:
     demand.search_text = search_text(demand.number, demand.title, demand.description, demand.suggestion)
 
 
-def _check_number_free(db: Session, demand: Demand, number: str) -> None:
-    with db.no_autoflush:
-        taken = db.scalar(select(Demand.id).where(Demand.number == number))
-    if taken is not None and taken != demand.id:
+def _refuse_taken_number(db: Session, number: str) -> None:
+    if db.scalar(select(Demand.id).where(Demand.number == number)):
         raise Conflict(f"需求编号“{number}”已被使用")
 
 
-def _check_not_past(due_on: date, now: datetime) -> None:
+def _refuse_past(due_on: date, now: datetime) -> None:
     if due_on < local_date(now):
         raise Invalid.field("due_on", "期望完成日期不能早于今天")

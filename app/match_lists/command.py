@@ -20,6 +20,7 @@ from matching import Method
 
 NO_USABLE_ROWS, BAD_PATH = 1, 2
 BEST_SHOWN = 5
+PROBLEMS_SHOWN = 5
 
 screen = Console()
 notices = Console(stderr=True)
@@ -38,7 +39,7 @@ def match(
     _check_paths([craftsmen, demands, *([service_items] if service_items else [])], out)
     lists = _read(craftsmen, demands, service_items)
     answers = _recommend(lists, method, limit)
-    _write(out, workbook(answers, lists.unread))
+    _write(out, workbook(answers, lists.problems))
     _show_summary(lists, answers, out, perf_counter() - started)
 
 
@@ -60,10 +61,12 @@ def _read(craftsmen: Path, demands: Path, service_items: Path | None) -> Lists:
             lists = read_lists(craftsmen, demands, service_items)
     except AppError as error:
         _stop(error.detail, BAD_PATH)
+    for warning in lists.warnings:
+        notices.print(warning, style="yellow", markup=False, highlight=False)
     for kind, usable in (("工匠", lists.craftsmen), ("需求", lists.demands)):
         if not usable:
-            for row in lists.unread[:BEST_SHOWN]:
-                notices.print(f"  {row.file} 第 {row.row} 行，{row.column}：{row.message}", markup=False)
+            for each in lists.problems[:PROBLEMS_SHOWN]:
+                notices.print(f"  {each.file} 第 {each.row} 行 {each.column}：{each.message}", markup=False)
             _stop(f"{kind}名单中没有可用的行，请按导入模板填写", NO_USABLE_ROWS)
     return lists
 
@@ -90,7 +93,7 @@ def _show_summary(lists: Lists, answers: Sequence[Answer], out: Path, seconds: f
         ("需求", f"{len(answers)} 条"),
         ("有推荐", f"{len(matched)} 条，共 {sum(len(each.recommendations) for each in matched)} 个推荐"),
         ("无人匹配", f"{len(answers) - len(matched)} 条"),
-        ("读取问题", f"{len(lists.unread)} 处"),
+        ("读取问题", f"{len(lists.problems)} 处"),
         ("用时", f"{seconds:.1f} 秒"),
     ):
         table.add_row(label, value)

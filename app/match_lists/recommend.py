@@ -82,4 +82,6 @@ def _cause(ranking: Ranking, by_id: Mapping[str, ListedCraftsman]) -> str:
         f"{by_id[each.craftsman_id].value.name}：{each.rejection.text}" for each in ranking.rejected[:MOST_NAMED]
     )
     rest = len(ranking.rejected) - MOST_NAMED
-    return f"有 {len(ranking.rejected)} 位技能相近的工匠，但都不能派出。{named}" + (f"；另有 {rest} 位" if rest > 0 else "")
+    return f"有 {len(ranking.rejected)} 位技能相近的工匠，但都不能派出。{named}" + (
+        f"；另有 {rest} 位" if rest > 0 else ""
+    )

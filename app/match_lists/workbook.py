@@ -7,7 +7,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from app.match_lists.read import UnreadRow
+from app.match_lists.read import Problem
 from app.match_lists.recommend import Answer
 from app.taxonomy.places import place_name
 
@@ -15,16 +15,26 @@ LONGEST_CELL = 32_000
 """Excel takes 32,767 characters a cell."""
 
 RECOMMENDED = {
-    "需求编号": 12, "企业": 26, "需求名称": 30, "名次": 6, "工匠": 10, "工匠编号": 12, "单位": 26, "地区": 22, "得分": 8,
-    "理由": 64, "匹配依据": 46, "缺少什么": 36,
-}  # fmt: skip
+    "需求编号": 12,
+    "企业": 26,
+    "需求名称": 30,
+    "名次": 6,
+    "工匠": 10,
+    "工匠编号": 12,
+    "单位": 26,
+    "地区": 22,
+    "得分": 8,
+    "理由": 64,
+    "匹配依据": 46,
+    "缺少什么": 36,
+}
 UNMATCHED = {"需求编号": 12, "企业": 26, "需求名称": 36, "地区": 22, "原因": 90}
-UNREAD = {"文件": 26, "行": 6, "列": 16, "原来填写": 26, "问题与改法": 80}
+PROBLEMS = {"文件": 26, "行": 6, "列": 16, "原来填写": 26, "问题": 50, "改法": 50, "处理": 26}
 
 Cell = str | int | float
 
 
-def workbook(answers: Sequence[Answer], unread: Sequence[UnreadRow]) -> bytes:
+def workbook(answers: Sequence[Answer], problems: Sequence[Problem]) -> bytes:
     """Every text is written as text, so that nothing a list brings in is ever run as a formula."""
     file = BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
@@ -33,7 +43,7 @@ def workbook(answers: Sequence[Answer], unread: Sequence[UnreadRow]) -> bytes:
         sheet = _sheet(book, formats, "推荐", RECOMMENDED, _recommended(answers))
         _colour_scores(sheet, list(RECOMMENDED).index("得分"), sum(len(each.recommendations) for each in answers))
         _sheet(book, formats, "无人匹配", UNMATCHED, _unmatched(answers))
-        _sheet(book, formats, "读取问题", UNREAD, _unread(unread))
+        _sheet(book, formats, "读取问题", PROBLEMS, _problems(problems))
     return file.getvalue()
 
 
@@ -51,7 +61,7 @@ def _recommended(answers: Iterable[Answer]) -> Iterable[list[Cell]]:
             craftsman = each.craftsman.value
             yield [
                 answer.demand.number, demand.enterprise_name or "", demand.title, each.rank,
-                craftsman.name, each.craftsman.number, craftsman.employer or "", place_name(craftsman.region_code),
+                craftsman.name, each.craftsman.number, craftsman.employer or "", _place(craftsman.region_code),
                 each.score, each.reasons, each.evidence, each.missing,
             ]  # fmt: skip
 
@@ -60,13 +70,18 @@ def _unmatched(answers: Iterable[Answer]) -> Iterable[list[Cell]]:
     for answer in answers:
         demand = answer.demand.value
         if not answer.recommendations:
-            region = place_name(demand.region_code) if demand.region_code else ""
-            yield [answer.demand.number, demand.enterprise_name or "", demand.title, region, answer.cause]
+            place = _place(demand.region_code)
+            yield [answer.demand.number, demand.enterprise_name or "", demand.title, place, answer.cause]
 
 
-def _unread(unread: Iterable[UnreadRow]) -> Iterable[list[Cell]]:
-    for each in unread:
-        yield [each.file, each.row, each.column, each.written, each.message]
+def _place(code: str | None) -> str:
+    return place_name(code) if code else ""
+
+
+def _problems(problems: Iterable[Problem]) -> Iterable[list[Cell]]:
+    for each in problems:
+        treatment = "此格未采用，该行照常匹配" if each.row_used else "该行未参与匹配"
+        yield [each.file, each.row, each.column or "整行", each.written, each.message, each.hint, treatment]
 
 
 def _sheet(

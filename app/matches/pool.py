@@ -32,12 +32,7 @@ class MatchPool:
 
     def index(self) -> MatchIndex:
         with self._one_refresh, self._database.session(writes=False) as db:
-            # The number first: what is committed while the craftsmen are read belongs to a later number, and is
-            # read once more then.
-            revision = current_revision(db)
-            if self._index is None or revision != self._revision:
-                self._index = self._followed(db, self._index)
-                self._revision = revision
+            self._index = self._built(db) if self._index is None else self._followed(db, self._index)
             return self._index
 
     def build_ahead(self) -> None:
@@ -47,19 +42,24 @@ class MatchPool:
     def dispose(self) -> None:
         self._database.dispose()
 
-    def _followed(self, db: Session, index: MatchIndex | None) -> MatchIndex:
-        if index is None:
-            return self._built(db)
-        changed = set(changes_since(db, self._revision))
-        self._changed_since_build += len(changed)
-        if self._changed_since_build > len(index) * CHANGED_SHARE:
+    def _built(self, db: Session) -> MatchIndex:
+        # The number first: what is committed while the craftsmen are read belongs to a later number, and is read
+        # once more then.
+        revision = current_revision(db)
+        index = MatchIndex.build(read_craftsmen(db), load_taxonomy(), DEFAULT)
+        self._revision, self._changed_since_build = revision, 0
+        return index
+
+    def _followed(self, db: Session, index: MatchIndex) -> MatchIndex:
+        revision, changed = changes_since(db, self._revision)
+        if not changed:
+            return index
+        if self._changed_since_build + len(changed) > len(index) * CHANGED_SHARE:
             return self._built(db)
         present = list(read_craftsmen(db, changed))
-        return index.with_changes(present, changed - {craftsman.id for craftsman in present})
-
-    def _built(self, db: Session) -> MatchIndex:
-        self._changed_since_build = 0
-        return MatchIndex.build(read_craftsmen(db), load_taxonomy(), DEFAULT)
+        followed = index.with_changes(present, changed - {craftsman.id for craftsman in present})
+        self._revision, self._changed_since_build = revision, self._changed_since_build + len(changed)
+        return followed
 
     def _build_quietly(self) -> None:
         with suppress(SQLAlchemyError):  # no tables yet, no server: the first request tries again, and says so

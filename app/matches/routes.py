@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.auth.access import Staff
+from app.checks import RecordId
 from app.db import Db
 from app.matches import service
 from app.matches.pool import MatchPool
@@ -31,19 +32,16 @@ Pool = Annotated[MatchPool, Depends(pool_of)]
 @router.post("")
 def match(db: Db, account: Staff, pool: Pool, wanted: MatchRequest) -> MatchOut:
     """匹配一条已有需求（给 demand_id，结果留存），或一段尚未保存的需求（结果不留存）。"""
-    if wanted.demand_id is None:
-        found = service.rank_unsaved(db, pool, wanted)
-    else:
-        found = service.rank_saved(db, pool, wanted.demand_id, wanted.method, wanted.limit, account)
+    found = service.match(db, pool, wanted, account)
     return _shown(found, service.craftsmen_shown(db, [found]))
 
 
 @router.get("")
 def list_matches(
-    db: Db, _account: Staff, paging: Paged, demand_id: Annotated[str | None, Query(max_length=36)] = None
+    db: Db, _account: Staff, paging: Paged, demand_id: Annotated[RecordId | None, Query()] = None
 ) -> Page[MatchOut]:
     """历次匹配，新的在前，内容与当时所示一致。"""
-    query: Select[tuple[Match]] = select(Match).options(selectinload(Match.candidates))
+    query = select(Match).options(selectinload(Match.candidates))
     if demand_id is not None:
         query = query.where(Match.demand_id == demand_id)
     page = page_of(db, query, Match.id, paging, lambda row: row)
@@ -52,7 +50,7 @@ def list_matches(
 
 
 @router.get("/{match_id}")
-def show_match(db: Db, _account: Staff, match_id: str) -> MatchOut:
+def show_match(db: Db, _account: Staff, match_id: RecordId) -> MatchOut:
     found = service.find_match(db, match_id)
     return _shown(found, service.craftsmen_shown(db, [found]))
 

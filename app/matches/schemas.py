@@ -1,10 +1,10 @@
 """What a match is asked with, and what it answers."""
 
 from datetime import datetime
-from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from app.checks import IndustryCodes, Prose, RecordId, RegionCode, SkillTagIds, Title
 from app.schemas import Input, Output
 from models.demand import DemandKind
 from models.match import MatchMethod
@@ -17,26 +17,22 @@ DEMAND_FIELDS = frozenset(
 class MatchRequest(Input):
     """Either the id of a saved demand, or the fields of one that is not saved."""
 
-    demand_id: str | None = Field(default=None, max_length=36)
-    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    description: str = Field(default="", max_length=20_000)
+    demand_id: RecordId | None = None
+    title: Title | None = None
+    description: Prose = ""
     kind: DemandKind = DemandKind.PROBLEM
-    industry_codes: list[Annotated[str, Field(max_length=10)]] = Field(default=[], max_length=20)
-    region_code: str | None = Field(default=None, max_length=12)
-    suggestion: str = Field(default="", max_length=2_000)
-    skill_tags: list[Annotated[str, Field(max_length=60)]] = Field(default=[], max_length=50)
+    industry_codes: IndustryCodes = Field(default=[])
+    region_code: RegionCode | None = None
+    suggestion: Prose = ""
+    skill_tags: SkillTagIds = Field(default=[])
     team_size: int = Field(default=1, ge=1, le=50)
     method: MatchMethod = MatchMethod.COMBINED
     limit: int = Field(default=20, ge=1, le=100)
 
-    @model_validator(mode="after")
-    def _one_or_the_other(self) -> Self:
-        described = sorted(self.model_fields_set & DEMAND_FIELDS)
-        if self.demand_id is not None and described:
-            raise ValueError(f"demand_id 与 {'、'.join(described)} 只能给一种：匹配已有需求，或直接写需求内容")
-        if self.demand_id is None and self.title is None:
-            raise ValueError("请给出 demand_id，或至少写明 title（需求名称）")
-        return self
+    @property
+    def described_by(self) -> list[str]:
+        """The fields given that describe a demand."""
+        return sorted(self.model_fields_set & DEMAND_FIELDS)
 
 
 class EvidenceOut(Output):

@@ -8,17 +8,30 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from app.errors import NotFound
-from app.matches.described import described_demand
+from app.errors import Invalid, NotFound
 from app.matches.pool import MatchPool
 from app.matches.schemas import MatchRequest
 from app.matches.translate import read_demand
-from matching import Demand, Method, Ranking
+from matching import Demand, Kind, Method, Ranking
 from models.account import Account
 from models.craftsman import Craftsman
 from models.match import Match, MatchCandidate, MatchMethod
 
 NEXT_CANDIDATES = 20
+MOST_REJECTED = 100
+"""How many of the excluded are shown and kept, best first: in a busy season it could be half the pool."""
+
+
+def match(db: Session, pool: MatchPool, wanted: MatchRequest, account: Account) -> Match:
+    """A saved demand's match is kept; one of a demand merely described stays out of the session."""
+    if wanted.demand_id is None:
+        if wanted.title is None:
+            raise Invalid.field("title", "请给出 demand_id，或至少写明 title（需求名称）")
+        return _ranked(db, pool, _described(wanted), wanted.method, wanted.limit)
+    if wanted.described_by:
+        given = "、".join(wanted.described_by)
+        raise Invalid.field("demand_id", f"demand_id 与 {given} 只能给一种：匹配已有需求，或直接写需求内容")
+    return rank_saved(db, pool, wanted.demand_id, wanted.method, wanted.limit, account)
 
 
 def rank_saved(
@@ -27,17 +40,12 @@ def rank_saved(
     demand = read_demand(db, demand_id)
     if demand is None:
         raise NotFound("没有这条需求")
-    match = _ranked(db, pool, demand, method, limit)
-    match.demand_id = demand_id
-    match.created_by_id = account.id
-    db.add(match)
+    ranked = _ranked(db, pool, demand, method, limit)
+    ranked.demand_id = demand_id
+    ranked.created_by_id = account.id
+    db.add(ranked)
     db.flush()
-    return match
-
-
-def rank_unsaved(db: Session, pool: MatchPool, wanted: MatchRequest) -> Match:
-    """A match that stays out of the session: nothing is kept of it."""
-    return _ranked(db, pool, described_demand(wanted), wanted.method, wanted.limit)
+    return ranked
 
 
 def next_candidates(
@@ -52,15 +60,15 @@ def next_candidates(
 
 
 def find_match(db: Session, match_id: str) -> Match:
-    match = db.scalar(select(Match).where(Match.id == match_id).options(selectinload(Match.candidates)))
-    if match is None:
+    found = db.scalar(select(Match).where(Match.id == match_id).options(selectinload(Match.candidates)))
+    if found is None:
         raise NotFound("没有这次匹配")
-    return match
+    return found
 
 
 def craftsmen_shown(db: Session, matches: Collection[Match]) -> dict[str, Craftsman]:
     """Those of the candidates who are still in the pool, by id."""
-    ids = {candidate.craftsman_id for match in matches for candidate in match.candidates}
+    ids = {candidate.craftsman_id for each in matches for candidate in each.candidates}
     found: dict[str, Craftsman] = {}
     wanted = sorted(ids)
     for start in range(0, len(wanted), 1_000):
@@ -83,6 +91,20 @@ def _ranked(db: Session, pool: MatchPool, demand: Demand, method: MatchMethod, l
     )
 
 
+def _described(wanted: MatchRequest) -> Demand:
+    return Demand(
+        id="",
+        title=wanted.title or "",
+        description=wanted.description,
+        kind=Kind(wanted.kind.value),
+        industry_codes=tuple(wanted.industry_codes),
+        region_code=wanted.region_code,
+        suggestion=wanted.suggestion,
+        skill_tags=tuple(wanted.skill_tags),
+        team_size=wanted.team_size,
+    )
+
+
 def _candidates(ranking: Ranking, names: Mapping[str, str]) -> list[MatchCandidate]:
     return [
         MatchCandidate(
@@ -99,10 +121,12 @@ def _candidates(ranking: Ranking, names: Mapping[str, str]) -> list[MatchCandida
 def _rejected(ranking: Ranking, names: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {"craftsman_id": each.craftsman_id, "name": names.get(each.craftsman_id, ""), **asdict(each.rejection)}
-        for each in ranking.rejected
+        for each in ranking.rejected[:MOST_REJECTED]
     ]
 
 
 def _names(db: Session, ranking: Ranking) -> dict[str, str]:
-    ids = {each.craftsman_id for each in (*ranking.candidates, *ranking.rejected)}
+    ids = {each.craftsman_id for each in ranking.candidates} | {
+        each.craftsman_id for each in ranking.rejected[:MOST_REJECTED]
+    }
     return {row.id: row.name for row in db.execute(select(Craftsman.id, Craftsman.name).where(Craftsman.id.in_(ids)))}

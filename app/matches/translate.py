@@ -63,7 +63,7 @@ def read_demand(db: Session, demand_id: str) -> Demand | None:
     )
 
 
-def _declined_by(demand_id: str) -> Select[tuple[str]]:
+def _declined_by(demand_id: str) -> Select[str]:
     """All who were asked in vain. Whoever comes along says no with the lead, since an assignment answers as one."""
     member, assignment = assignments.AssignmentMember, assignments.Assignment
     return (
@@ -132,7 +132,7 @@ def _craftsman(row: Any, around: _Around) -> Craftsman:
     )
 
 
-def _only(db: Session, query: Select[Any], table: Any, ids: list[str] | None) -> Iterable[Any]:
+def _only(db: Session, query: Any, table: Any, ids: list[str] | None) -> Iterable[Any]:
     return db.execute(query if ids is None else query.where(table.craftsman_id.in_(ids)))
 
 
@@ -143,7 +143,7 @@ def _grouped(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
     return groups
 
 
-def _items() -> Select[Any]:
+def _items() -> Select[*tuple[Any, ...]]:
     item = craftsmen.ServiceItem
     return select(item.craftsman_id, item.id, item.title, item.description, item.kind, item.industry_codes).order_by(
         item.id
@@ -165,7 +165,7 @@ def item_kind(kind: craftsmen.ServiceItemKind) -> Kind:
     return Kind.PROBLEM if kind is craftsmen.ServiceItemKind.PROBLEM_SOLVING else Kind(kind.value)
 
 
-def _records() -> Select[Any]:
+def _records() -> Select[*tuple[Any, ...]]:
     """What enterprises said of each craftsman's confirmed and rated services."""
     member, assignment = assignments.AssignmentMember, assignments.Assignment
     return (

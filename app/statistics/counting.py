@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
@@ -20,16 +20,24 @@ OPEN = (DemandState.SUBMITTED, DemandState.ACCEPTED, DemandState.DISPATCHED, Dem
 AWAITING = (DemandState.ACCEPTED, DemandState.DISPATCHED)
 GONE = (AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.CANCELLED)
 
+Query = Select[*tuple[Any, ...]]
 Key = Callable[[Any], ColumnElement[str | None]]
 """What rows are grouped by, given the column whose date decides the period: an expression over it or over `Demand`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The rows to count: those of a period, of the demands that `where` lets through."""
+    """The rows to count: those of a period, of the demands that `where` lets through; None: of all demands."""
 
     period: Period
-    where: ColumnElement[bool]
+    where: ColumnElement[bool] | None = None
+
+    def narrowed(self, further: ColumnElement[bool]) -> "Cut":
+        return Cut(self.period, further if self.where is None else and_(self.where, further))
+
+    def conditions(self, dated: Any) -> tuple[ColumnElement[bool], ...]:
+        """On a query that joins `Demand`."""
+        return (within(self.period, dated), *(() if self.where is None else (self.where,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +59,14 @@ class Tally:
     demands_solved: int = 0
 
 
-def demands_in_sight(_account: Account) -> ColumnElement[bool]:
-    """Everybody who may read figures reads all of them: where scope by union will narrow them."""
-    return true()
+def demands_in_sight(_account: Account) -> ColumnElement[bool] | None:
+    """Everybody who may read figures reads all of them (None): where scope by union will narrow them."""
+    return None
 
 
 def count(db: Session, cut: Cut) -> Tally:
     sums: dict[str, int] = {}
-    for query, _dated in _queries(cut):
+    for query, _dated in _queries(cut, by_demand=cut.where is not None):
         sums.update(db.execute(query).mappings().one())
     return Tally(**sums)
 
@@ -66,13 +74,13 @@ def count(db: Session, cut: Cut) -> Tally:
 def count_by(db: Session, cut: Cut, key: Key) -> dict[str | None, Tally]:
     """Tallies by key; a key without any row is absent."""
     sums: dict[str | None, dict[str, int]] = defaultdict(dict)
-    for query, dated in _queries(cut):
+    for query, dated in _queries(cut, by_demand=True):
         for group, *values in db.execute(_grouped(query, key(dated))):
             sums[group].update(zip(query.selected_columns.keys(), values, strict=True))
     return {group: Tally(**found) for group, found in sums.items()}
 
 
-def _grouped(query: Select[*tuple[Any, ...]], key: ColumnElement[str | None]) -> Select[*tuple[Any, ...]]:
+def _grouped(query: Query, key: ColumnElement[str | None]) -> Query:
     sums = list(query.selected_columns)
     return query.with_only_columns(key.label("figure_key"), *sums).group_by("figure_key")
 
@@ -84,20 +92,15 @@ def within(period: Period, column: Any) -> ColumnElement[bool]:
     return and_(column >= period.starts_at, column < period.ends_at)
 
 
-def _queries(cut: Cut) -> list[tuple[Select[*tuple[Any, ...]], Any]]:
-    """Each query with the column whose date decides."""
-    visited = (within(cut.period, Visit.visited_on), cut.where)
-    posted = (within(cut.period, Demand.submitted_at), cut.where)
-    return [
-        (_people().where(*visited), Visit.visited_on),
-        (_visits().where(*visited), Visit.visited_on),
-        (_ratings().where(within(cut.period, Assignment.confirmed_at), cut.where), Assignment.confirmed_at),
-        (_demands().where(*posted), Demand.submitted_at),
-        (_unmatched().where(*posted), Demand.submitted_at),
-    ]
+def _queries(cut: Cut, *, by_demand: bool) -> list[tuple[Query, Any]]:
+    """Each query with the column whose date decides. Where nothing asks for the demand, people are counted without."""
+    dates = (Visit.visited_on, Visit.visited_on, Assignment.confirmed_at, Demand.submitted_at, Demand.submitted_at)
+    people = _people_by_demand() if by_demand else _people()
+    queries = (people, _visits(), _ratings(), _demands(), _unmatched())
+    return [(query.where(*cut.conditions(dated)), dated) for query, dated in zip(queries, dates, strict=True)]
 
 
-def _people() -> Select[*tuple[Any, ...]]:
+def _people() -> Query:
     return (
         select(
             func.count().label("person_visits"),
@@ -105,12 +108,16 @@ def _people() -> Select[*tuple[Any, ...]]:
         )
         .select_from(Visit)
         .join(VisitCraftsman, VisitCraftsman.visit_id == Visit.id)
-        .join(Assignment, Assignment.id == Visit.assignment_id)
-        .join(Demand, Demand.id == Assignment.demand_id)
     )
 
 
-def _visits() -> Select[*tuple[Any, ...]]:
+def _people_by_demand() -> Query:
+    return (
+        _people().join(Assignment, Assignment.id == Visit.assignment_id).join(Demand, Demand.id == Assignment.demand_id)
+    )
+
+
+def _visits() -> Query:
     return (
         select(
             func.count().label("visits"),
@@ -124,7 +131,7 @@ def _visits() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _ratings() -> Select[*tuple[Any, ...]]:
+def _ratings() -> Query:
     return (
         select(
             func.count(Assignment.rating).label("ratings"),
@@ -136,7 +143,7 @@ def _ratings() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _demands() -> Select[*tuple[Any, ...]]:
+def _demands() -> Query:
     closed = Demand.state == DemandState.CLOSED
     return select(
         func.count().label("demands_posted"),
@@ -146,7 +153,7 @@ def _demands() -> Select[*tuple[Any, ...]]:
     ).select_from(Demand)
 
 
-def _unmatched() -> Select[*tuple[Any, ...]]:
+def _unmatched() -> Query:
     standing = select(Assignment.id).where(Assignment.demand_id == Demand.id, Assignment.state.not_in(GONE)).exists()
     return (
         select(func.count().label("unmatched_demands")).select_from(Demand).where(Demand.state.in_(AWAITING), ~standing)
@@ -163,8 +170,9 @@ class calendar_days(FunctionElement[int]):  # noqa: N801 - reads as the SQL func
 
 @compiles(calendar_days, "sqlite")
 def _on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    """Whole seconds only: SQLite rounds 15:59:59.999999 up to 16:00, which is the next day in Shanghai."""
     moment, day = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST(julianday({day}) - julianday(date({moment}, '+8 hours')) AS INTEGER)"
+    return f"CAST(julianday({day}) - julianday(date(substr({moment}, 1, 19), '+8 hours')) AS INTEGER)"
 
 
 @compiles(calendar_days, "postgresql")
@@ -179,7 +187,7 @@ def days_to_first_visit(db: Session, cut: Cut) -> dict[int, int]:
         select(Demand.submitted_at, func.min(Visit.visited_on).label("first_visit"))
         .join(Assignment, Assignment.demand_id == Demand.id)
         .join(Visit, Visit.assignment_id == Assignment.id)
-        .where(within(cut.period, Demand.submitted_at), cut.where)
+        .where(*cut.conditions(Demand.submitted_at))
         .group_by(Demand.id, Demand.submitted_at)
         .subquery()
     )

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from app.statistics.counting import Cut, within
+from app.statistics.counting import Cut
 from app.statistics.definitions import STAGES
 from models.assignment import Assignment, AssignmentState
 from models.demand import Demand, DemandState, Resolution
@@ -63,7 +63,7 @@ def _reached(cut: Cut) -> list[Select[*tuple[Any, ...]]]:
         changes.add_columns(held.label("stage")).where(Assignment.state.in_(FORGETFUL)),
         assignments.join(Visit, Visit.assignment_id == Assignment.id).add_columns(literal(VISITED).label("stage")),
     ]
-    return [pair.where(within(cut.period, Demand.submitted_at), cut.where) for pair in pairs]
+    return [pair.where(*cut.conditions(Demand.submitted_at)) for pair in pairs]
 
 
 def _stage(column: Any, stages: Mapping[Any, int]) -> ColumnElement[int]:

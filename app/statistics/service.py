@@ -46,11 +46,14 @@ def by_region(db: Session, cut: Cut, parent: str | None) -> ByRegion:
 
     Under a city, 其他 holds its demands that name no part of it.
     """
-    children = _parts_of(parent or GUANGDONG)
+    regions = load_taxonomy().regions
     if parent is not None:
-        cut = Cut(cut.period, cut.where & region_subtree_condition(Demand.region_code, parent))
-    tallies = count_by(db, cut, _region_key(list(children)))
-    places = [*children.items(), (None, ELSEWHERE)]
+        if parent not in regions or regions[parent].parent != GUANGDONG:
+            raise _refused("parent", "请填写广东省地级市的代码，如 440600")
+        cut = cut.narrowed(region_subtree_condition(Demand.region_code, parent))
+    parts = {region.code: region.name for region in regions.values() if region.parent == (parent or GUANGDONG)}
+    tallies = count_by(db, cut, _region_key(list(parts)))
+    places = [*parts.items(), (None, ELSEWHERE)]
     rows = [RegionRow(code=code, name=name, **figures_of(tallies.get(code, Tally()))) for code, name in places]
     return ByRegion(period=_shown(cut.period), parent=parent or GUANGDONG, items=rows)
 
@@ -88,13 +91,6 @@ def _shown(period: Period) -> PeriodOut:
 
 def _refused(name: str, message: str) -> Invalid:
     return Invalid(message, errors=[{"loc": ["query", name], "msg": message}])
-
-
-def _parts_of(parent: str) -> dict[str, str]:
-    regions = load_taxonomy().regions
-    if parent != GUANGDONG and (parent not in regions or regions[parent].parent != GUANGDONG):
-        raise _refused("parent", "请填写广东省地级市的代码，如 440600")
-    return {region.code: region.name for region in regions.values() if region.parent == parent}
 
 
 def _region_key(codes: list[str]) -> Key:

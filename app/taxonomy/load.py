@@ -1,20 +1,24 @@
 """Bringing the database's reference tables up to the committed facts."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, inspect, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from app.taxonomy.files import load_skill_levels, load_taxonomy, read_rows, split
+from app.taxonomy import pinyin
+from app.taxonomy.files import DATA, load_skill_levels, load_taxonomy, read_rows, split
 from app.taxonomy.pinyin import pinyin_and_initials
 from matching.text import normalise
 from models.base import Base
 from models.cluster import Cluster, ClusterIndustry
 from models.industry import Industry, IndustryKeyword
 from models.occupation import Occupation, WorkType
+from models.reference_load import ReferenceLoad
 from models.region import Region
 from models.skill_level import SkillLevel
 from models.skill_tag import SkillTag
@@ -56,6 +60,21 @@ class LoadReport:
 def load_reference_tables(db: Session) -> LoadReport:
     """Inserts and updates what differs from the files, and nothing else: a second run changes nothing."""
     return LoadReport(tuple(_load(db, model, list(rows())) for model, rows in TABLES))
+
+
+def ensure_reference_tables(db: Session) -> None:
+    """What a start does: loads only where the facts, or how they are laid out, have changed since the last load."""
+    current = _fingerprint()
+    loaded = db.get(ReferenceLoad, 1, with_for_update=True)
+    if loaded is not None and loaded.fingerprint == current:
+        return
+    load_reference_tables(db)
+    db.merge(ReferenceLoad(id=1, fingerprint=current))
+
+
+def _fingerprint() -> str:
+    sources = [Path(__file__), Path(pinyin.__file__), *sorted(DATA.glob("*.csv"))]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
 def _load(db: Session, model: type[Base], wanted: list[Row]) -> TableReport:
@@ -102,7 +121,7 @@ def _searchable(position: int, name: str, *synonyms: str) -> Row:
     return {
         "name": name,
         "search_text": "\n".join(forms),
-        "pinyin": "\n".join(pinyin for pinyin, _ in sounds),
+        "pinyin": "\n".join(full for full, _ in sounds),
         "initials": "\n".join(initials for _, initials in sounds),
         "position": position,
     }

@@ -37,7 +37,7 @@ Parent = Annotated[
     str | None,
     Query(
         pattern=r"^[A-Za-z0-9.-]{1,12}$",
-        description="上级代码：列出其下一级；root 为最上层；与 q 同用时在其下各级中查找",
+        description="上级代码，列出其下一级；root 为最上层；有 q 时在其下各级中找",
     ),
 ]
 

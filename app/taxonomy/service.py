@@ -1,7 +1,7 @@
 """What other features and the command line call: loading, searching, resolving, subtrees."""
 
 from app.taxonomy.files import load_skill_levels, load_taxonomy
-from app.taxonomy.load import LoadReport, load_reference_tables
+from app.taxonomy.load import LoadReport, ensure_reference_tables, load_reference_tables
 from app.taxonomy.names import Fault, Named, Resolution
 from app.taxonomy.places import place_name, resolve_region
 from app.taxonomy.resolve import resolve_industry, resolve_occupation, resolve_skill_level, resolve_skill_tag
@@ -41,6 +41,7 @@ __all__ = [
     "LoadReport",
     "Named",
     "Resolution",
+    "ensure_reference_tables",
     "find",
     "industry_subtree_condition",
     "load_reference_tables",

@@ -23,7 +23,9 @@ def welder(client: TestClient) -> dict[str, Any]:
         skill_tags=["焊接"],
         region_code="440605",
         honours=["省劳动模范"],
-        service_items=[{"title": "铝合金焊缝热裂纹攻关", "description": "焊接工艺评定与指导", "kind": "problem_solving"}],
+        service_items=[
+            {"title": "铝合金焊缝热裂纹攻关", "description": "焊接工艺评定与指导", "kind": "problem_solving"}
+        ],
     )
 
 

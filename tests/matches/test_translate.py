@@ -17,7 +17,9 @@ from tests.factories import make_demand
 Pool = dict[str, dict[str, Any]]
 
 
-def test_a_craftsman_comes_with_items_tags_and_industries(client: TestClient, welder: dict[str, Any], db: Session) -> None:
+def test_a_craftsman_comes_with_items_tags_and_industries(
+    client: TestClient, welder: dict[str, Any], db: Session
+) -> None:
     (read,) = read_craftsmen(db, [welder["id"]])
     assert (read.name, read.region_code, read.honours) == ("甲焊工", "440605", ("省劳动模范",))
     assert [(item.title, item.kind) for item in read.service_items] == [("铝合金焊缝热裂纹攻关", Kind.PROBLEM)]

@@ -20,7 +20,7 @@ class Task:
 
 
 def graded_offers(folder: Path) -> list[Task]:
-    """Demands with technology offers graded 0 to 3; an offer is a short title and stands for a craftsman's speciality."""
+    """Demands with technology offers graded 0 to 3; an offer is a short title, read as a speciality."""
     tasks = []
     for row in _rows(folder, "bdci2019"):
         demand = Demand(row["qid"], row["demand_title"], row["demand_text"])

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0ff488402c78"
+revision = "5ea18a596523"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -74,6 +74,13 @@ def upgrade() -> None:
         sa.Column("value", sa.Integer(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_pool_revision_single_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pool_revision")),
+    )
+    op.create_table(
+        "reference_load",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_reference_load_single_row")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reference_load")),
     )
     op.create_table(
         "region",
@@ -1000,8 +1007,8 @@ def downgrade() -> None:
     op.drop_table("service_team")
     with op.batch_alter_table("enterprise", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_enterprise_union_id"))
-        batch_op.drop_index(batch_op.f("ix_enterprise_name_block"))
         batch_op.drop_index(batch_op.f("ix_enterprise_region_code"))
+        batch_op.drop_index(batch_op.f("ix_enterprise_name_block"))
 
     op.drop_table("enterprise")
     with op.batch_alter_table("craftsman", schema=None) as batch_op:
@@ -1043,6 +1050,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_region_parent_code"))
 
     op.drop_table("region")
+    op.drop_table("reference_load")
     op.drop_table("pool_revision")
     with op.batch_alter_table("pool_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pool_change_revision"))

@@ -1,0 +1,71 @@
+"""Bodies of the assignment calls."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from app.schemas import Input, Output
+from models.assignment import AssignmentState, Mode
+from models.demand import Resolution
+
+Id = Annotated[str, Field(min_length=1, max_length=36)]
+Text = Annotated[str, Field(max_length=5_000)]
+Why = Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class NewAssignment(Input):
+    demand_id: Id
+    craftsman_ids: list[Id] = Field(min_length=1, max_length=50, description="第一位为领队")
+    match_id: Id | None = Field(default=None, description="人选所依据的匹配；婉拒后按其名次递补")
+    mode: Mode | None = None
+
+
+class Offer(Input):
+    reply_working_days: int | None = Field(default=None, ge=1, le=60, description="几个工作日内答复")
+
+
+class Reason(Input):
+    reason: Why
+
+
+class Delivery(Input):
+    summary: Text | None = None
+
+
+class Confirmation(Input):
+    resolution: Resolution
+    rating: int = Field(ge=1, le=5)
+    comment: Text = ""
+
+
+class MemberOut(Output):
+    craftsman_id: str
+    name: str
+    lead: bool
+
+
+class AssignmentOut(Output):
+    id: str
+    demand_id: str
+    demand_title: str
+    enterprise_id: str
+    enterprise_name: str
+    craftsman_ids: list[str]
+    members: list[MemberOut]
+    state: AssignmentState
+    state_name: str
+    mode: Mode | None
+    match_id: str | None
+    reply_due_at: datetime | None
+    summary: str | None
+    resolution: Resolution | None
+    rating: int | None
+    comment: str | None
+    confirmed_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class DeclinedOut(AssignmentOut):
+    next_assignment_id: str | None = Field(description="递补人选的派单；无人可派时为空，需求回到已受理")

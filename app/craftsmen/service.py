@@ -1,0 +1,147 @@
+"""Taking craftsmen in, changing and removing them. The match indexes follow by themselves (see revisions)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.auth.access import is_staff
+from app.craftsmen.filters import WHOLE, visible
+from app.craftsmen.items import add_service_item, change_service_item, remove_service_item
+from app.craftsmen.profile import derive, put_industries, put_tags
+from app.craftsmen.resembling import Person, find_resembling, refuse_duplicate, refuse_taken_number
+from app.craftsmen.schemas import OWN_FIELDS, CraftsmanChanges, NewCraftsman
+from app.dependents import refuse_while_needed
+from app.errors import Conflict, Forbidden, NotFound
+from app.teams.service import require_teams
+from app.unions.service import require_union
+from models.account import Account
+from models.assignment import AssignmentMember
+from models.craftsman import Craftsman, ServiceItem
+from models.visit import VisitCraftsman
+
+__all__ = [
+    "Person",
+    "add_service_item",
+    "change_service_item",
+    "create_craftsman",
+    "delete_craftsman",
+    "find_resembling",
+    "get_craftsman",
+    "load_full",
+    "remove_service_item",
+    "update_craftsman",
+]
+
+LISTS = ("industry_codes", "skill_tags", "team_ids")
+
+
+def load_full(db: Session, ids: Sequence[str], *, lock: bool = False) -> list[Craftsman]:
+    """With all relationships, read afresh, in the order of their ids; `lock` keeps others from changing them."""
+    query = select(Craftsman).where(Craftsman.id.in_(ids)).options(*WHOLE).order_by(Craftsman.id)
+    if lock:
+        query = query.with_for_update(of=Craftsman)
+    return list(db.scalars(query.execution_options(populate_existing=True)))
+
+
+def get_craftsman(db: Session, account: Account, craftsman_id: str, *, lock: bool = False) -> Craftsman:
+    if db.scalar(visible(select(Craftsman).where(Craftsman.id == craftsman_id), account)) is None:
+        raise NotFound("没有这位工匠")
+    found = load_full(db, [craftsman_id], lock=lock)
+    if not found:
+        raise NotFound("没有这位工匠")
+    return found[0]
+
+
+def create_craftsman(db: Session, new: NewCraftsman, *, allow_duplicate: bool = False) -> Craftsman:
+    """Raises Duplicate naming whom it resembles; a taken number is refused however it is asked."""
+    require_union(db, new.union_id)
+    teams = require_teams(db, new.team_ids)
+    if new.number is not None:
+        refuse_taken_number(db, new.number)
+    if not allow_duplicate:
+        person = Person(new.name, new.employer, new.phone, new.region_code, new.speciality)
+        refuse_duplicate(find_resembling(db, person))
+    plain = new.model_dump(exclude={*LISTS, "service_items"})
+    craftsman = Craftsman(**plain, load=0, industries=[], tags=[], teams=teams, service_items=[])
+    put_industries(craftsman, new.industry_codes)
+    put_tags(craftsman, new.skill_tags)
+    craftsman.service_items = [ServiceItem(**item.model_dump()) for item in new.service_items]
+    derive(craftsman)
+    db.add(craftsman)
+    db.flush()
+    return craftsman
+
+
+def update_craftsman(
+    db: Session, craftsman: Craftsman, changes: CraftsmanChanges, *, allow_duplicate: bool = False
+) -> bool:
+    """Applies what is given and differs; whether anything did. The craftsman comes from `load_full`."""
+    different = _differences(craftsman, changes)
+    if not different:
+        return False
+    _check(db, craftsman, different)
+    if {"name", "employer", "phone"} & different.keys() and not allow_duplicate:
+        refuse_duplicate(find_resembling(db, _person_after(craftsman, different), exclude_id=craftsman.id))
+    if "team_ids" in different:
+        craftsman.teams = require_teams(db, different.pop("team_ids"))
+    if "industry_codes" in different:
+        put_industries(craftsman, different.pop("industry_codes"))
+    if "skill_tags" in different:
+        put_tags(craftsman, different.pop("skill_tags"))
+    for name, value in different.items():
+        setattr(craftsman, name, value)
+    derive(craftsman)
+    db.flush()
+    return True
+
+
+def refuse_foreign_fields(account: Account, changes: CraftsmanChanges) -> None:
+    """A craftsman's own account keeps his profile up to date; what the union vouches for it does not touch."""
+    refused = changes.model_fields_set - OWN_FIELDS
+    if refused and not is_staff(account):
+        raise Forbidden(f"这些字段由工会维护：{'、'.join(sorted(refused))}。如有变动请联系工会")
+
+
+def delete_craftsman(db: Session, craftsman: Craftsman) -> None:
+    references = (
+        ("assignments", "次派单", AssignmentMember.craftsman_id),
+        ("visits", "次服务记录", VisitCraftsman.craftsman_id),
+        ("accounts", "个账号", Account.craftsman_id),
+    )
+    refuse_while_needed(db, f"工匠“{craftsman.name}”", craftsman.id, references)
+    db.delete(craftsman)
+    db.flush()
+
+
+def _differences(craftsman: Craftsman, changes: CraftsmanChanges) -> dict[str, Any]:
+    present: dict[str, Any] = {
+        "industry_codes": [row.industry_code for row in craftsman.industries],
+        "skill_tags": [row.skill_tag_id for row in craftsman.tags],
+        "team_ids": {team.id for team in craftsman.teams},
+    }
+    given = {name: getattr(changes, name) for name in changes.model_fields_set}
+    return {
+        name: value
+        for name, value in given.items()
+        if (set(value) if name == "team_ids" else value)
+        != (present[name] if name in present else getattr(craftsman, name))
+    }
+
+
+def _check(db: Session, craftsman: Craftsman, different: dict[str, Any]) -> None:
+    require_union(db, different.get("union_id"))
+    if different.get("number") is not None:
+        refuse_taken_number(db, different["number"], craftsman.id)
+    if different.get("capacity", craftsman.capacity) < craftsman.load:
+        raise Conflict(
+            f"{craftsman.name}有 {craftsman.load} 项服务进行中，可承担数不能低于 {craftsman.load}。"
+            "若不再接新任务，请把 available 设为 false",
+            errors=[{"loc": ["body", "capacity"], "msg": f"应不小于 {craftsman.load}"}],
+        )
+
+
+def _person_after(craftsman: Craftsman, different: dict[str, Any]) -> Person:
+    fields = ("name", "employer", "phone", "region_code", "speciality")
+    return Person(*(different.get(field, getattr(craftsman, field)) for field in fields))

@@ -1,0 +1,1 @@
+"""Demo lists: invented craftsmen, enterprises and demands that read like a union's own spreadsheets."""

@@ -1,0 +1,58 @@
+"""Enterprises, who name the demands."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from app.auth.access import Staff, allow
+from app.db import Db
+from app.enterprises import service
+from app.enterprises.schemas import EnterpriseChanges, EnterpriseFilters, EnterpriseOut, NewEnterprise
+from app.pages import Page, Paged, page_of
+from models.account import Account, Role
+from models.enterprise import Enterprise
+
+router = APIRouter(prefix="/enterprises", tags=["enterprises"])
+
+StaffOrEnterprise = Annotated[Account, Depends(allow(Role.ADMIN, Role.COORDINATOR, Role.ENTERPRISE), scope="function")]
+AllowDuplicate = Annotated[bool, Query(description="已核对，确非同一家")]
+
+
+@router.get("")
+def list_enterprises(
+    db: Db, account: StaffOrEnterprise, filters: Annotated[EnterpriseFilters, Query()], paging: Paged
+) -> Page[EnterpriseOut]:
+    query = service.visible(service.find_enterprises(filters), account)
+    return page_of(db, query, Enterprise.id, paging, EnterpriseOut.model_validate)
+
+
+@router.post("", status_code=201)
+def create_enterprise(
+    db: Db, account: Staff, new: NewEnterprise, allow_duplicate: AllowDuplicate = False
+) -> EnterpriseOut:
+    made = service.create_enterprise(db, new, allow_duplicate=allow_duplicate)
+    return EnterpriseOut.model_validate(service.get_enterprise(db, account, made.id))
+
+
+@router.get("/{enterprise_id}")
+def show_enterprise(db: Db, account: StaffOrEnterprise, enterprise_id: str) -> EnterpriseOut:
+    return EnterpriseOut.model_validate(service.get_enterprise(db, account, enterprise_id))
+
+
+@router.patch("/{enterprise_id}")
+def change_enterprise(
+    db: Db,
+    account: StaffOrEnterprise,
+    enterprise_id: str,
+    changes: EnterpriseChanges,
+    allow_duplicate: AllowDuplicate = False,
+) -> EnterpriseOut:
+    enterprise = service.get_enterprise(db, account, enterprise_id, lock=True)
+    service.refuse_foreign_fields(account, changes)
+    service.update_enterprise(db, enterprise, changes, allow_duplicate=allow_duplicate)
+    return EnterpriseOut.model_validate(service.get_enterprise(db, account, enterprise_id))
+
+
+@router.delete("/{enterprise_id}", status_code=204)
+def delete_enterprise(db: Db, account: Staff, enterprise_id: str) -> None:
+    service.delete_enterprise(db, service.get_enterprise(db, account, enterprise_id, lock=True))

@@ -1,0 +1,189 @@
+"""工匠名单."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.checks import check_phone, tidy_company_name, tidy_line, tidy_person_name
+from app.craftsmen.schemas import CraftsmanChanges, NewCraftsman, NewServiceItem
+from app.craftsmen.service import add_service_item, create_craftsman, load_full, update_craftsman
+from app.imports import columns as parse
+from app.imports.cells import BadCell, joined
+from app.imports.columns import Column
+from app.imports.kind import Circumstances, ListKind, Outcome, take_each
+from app.imports.kinds.offers import offer_cell, read_offers
+from app.imports.out import industries_cell, level_cell, number_cell, place_cell, tags_cell
+from app.imports.references import Names, in_batches, link_unions
+from app.imports.rows import Row
+from app.taxonomy.files import load_skill_levels, load_taxonomy
+from app.taxonomy.names import key
+from app.taxonomy.places import resolve_region
+from app.taxonomy.resolve import resolve_industry, resolve_occupation, resolve_skill_level, resolve_skill_tag
+from models.craftsman import Craftsman
+from models.import_job import ImportKind
+from models.team import ServiceTeam
+
+
+def _occupation(text: str) -> str:
+    """A free title stays; a bare code becomes the official name, as the pool keeps it."""
+    title = tidy_line(text)
+    found = resolve_occupation(title).code if title[0].isdigit() else None
+    return load_taxonomy().occupations[found].name if found else parse.line(120)(title)
+
+
+COLUMNS = (
+    Column("number", "编号", parse.code(40), "本单位的工匠编号，不重复；以后凭它更新同一位工匠", "示例-001"),
+    Column("name", "姓名", parse.line(60, tidy_person_name), "工匠姓名", "示例工匠", required=True),
+    Column(
+        "speciality", "技术专长", parse.prose(4000), "一两句话写明会什么、解决过什么",
+        "注塑模具设计与试模，擅长解决翘曲、缩水",
+        required=True, width=40,
+    ),
+    Column("occupation", "职业工种", _occupation, "职业或工种名称，也可填 2022 版职业代码", "模具工"),
+    Column(
+        "skill_level", "技能等级", parse.one_of_a_table(resolve_skill_level), "八级之一", "高级技师",
+        choices=tuple(level.name for level in load_skill_levels().values()),
+    ),
+    Column(
+        "industry_codes", "所属行业", parse.some_of_a_table(resolve_industry, 10),
+        "GB/T 4754-2017 的代码或名称，可多个，用；分开", "3525 模具制造", width=26,
+    ),
+    Column(
+        "skill_tags", "技能标签", parse.some_of_a_table(resolve_skill_tag, 30), "系统中的技能标签，可多个，用；分开",
+        "模具设计与制造", width=26,
+    ),
+    Column("honours", "荣誉称号", parse.lines(100, 30), "可多个，用；分开", "省五一劳动奖章", width=26),
+    Column(
+        "region_code", "所在地区", parse.one_of_a_table(resolve_region),
+        "GB/T 2260 代码或地名，到区县或镇街，如 佛山市南海区", "广东省佛山市南海区", required=True, width=24,
+    ),
+    Column("employer", "工作单位", parse.line(120, tidy_company_name), "单位全称", "示例精密模具有限公司", width=30),
+    Column("phone", "联系电话", parse.checked(check_phone), "手机号，或带区号的座机，如 0757-86331234", "13800000000"),
+    Column("union", "所属工会", parse.line(120, tidy_company_name), "已在系统中的工会全称", "", width=26),
+    Column("teams", "服务队", parse.lines(120, 50), "已在系统中的服务队名称，可多个，用；分开", "", width=26),
+    Column("capacity", "可同时承接数", parse.whole(0, 100), "同时可承担的服务数，整数，不填为 3", "3"),
+    Column(
+        "service_items", "服务项目", read_offers,
+        "能提供的服务项目名称，可多个，用；分开；不是难题攻关的在前面写明类型，如 培训：数控编程",
+        "注塑件翘曲变形攻关；培训：模具保养",
+        width=40,
+    ),
+)  # fmt: skip
+_UNION, _TEAMS = COLUMNS[11], COLUMNS[12]
+
+
+def identities(values: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
+    if "number" in values:
+        return [("编号", (values["number"],))]
+    if "name" not in values:
+        return []
+    if "employer" in values:
+        return [("姓名和工作单位", (values["name"], "employer", key(values["employer"])))]
+    if "phone" in values:
+        return [("姓名和电话", (values["name"], "phone", values["phone"]))]
+    return [("姓名", (values["name"],))]
+
+
+def take_in(db: Session, rows: Sequence[Row], circumstances: Circumstances) -> list[Outcome]:
+    link_unions(db, rows, _UNION)
+    _link_teams(db, rows)
+    present = _Present(db, rows)
+    allow = circumstances.allow_duplicates
+
+    def take(row: Row) -> Outcome:
+        craftsman = present.meant_by(row.values)
+        if craftsman is None:
+            create_craftsman(db, NewCraftsman(**row.values), allow_duplicate=allow)
+            return Outcome.CREATED
+        values = dict(row.values)
+        offers = values.pop("service_items", [])
+        changed = update_craftsman(db, craftsman, CraftsmanChanges(**values), allow_duplicate=allow)
+        added = _add_missing(db, craftsman, offers)
+        return Outcome.UPDATED if changed or added else Outcome.UNCHANGED
+
+    return take_each(rows, take, COLUMNS)
+
+
+def _link_teams(db: Session, rows: Sequence[Row]) -> None:
+    teams = Names(db, ServiceTeam, "服务队", (name for row in rows for name in row.values.get("teams", ())))
+    for row in rows:
+        ids = []
+        for name in row.values.pop("teams", ()):
+            try:
+                ids.append(teams.id_of(name))
+            except BadCell as bad:
+                row.refuse(_TEAMS, bad.message, bad.hint)
+        if ids:
+            row.values["team_ids"] = list(dict.fromkeys(ids))
+
+
+class _Present:
+    """The craftsmen whom a chunk of rows may mean, locked."""
+
+    def __init__(self, db: Session, rows: Sequence[Row]) -> None:
+        numbers = (row.values.get("number") for row in rows)
+        names = (row.values.get("name") for row in rows if "number" not in row.values)
+        ids: set[str] = set()
+        for column, wanted in ((Craftsman.number, numbers), (Craftsman.name, names)):
+            for batch in in_batches(wanted):
+                ids.update(db.scalars(select(Craftsman.id).where(column.in_(batch))))
+        self._by_number: dict[str, Craftsman] = {}
+        self._by_name: dict[str, list[Craftsman]] = defaultdict(list)
+        for batch in in_batches(ids):
+            for craftsman in load_full(db, batch, lock=True):
+                self._by_name[craftsman.name].append(craftsman)
+                if craftsman.number is not None:
+                    self._by_number[craftsman.number] = craftsman
+
+    def meant_by(self, values: dict[str, Any]) -> Craftsman | None:
+        """By number, else by name and employer, else by name and phone."""
+        if "number" in values:
+            return self._by_number.get(values["number"])
+        found = [craftsman for craftsman in self._by_name[values["name"]] if _same(craftsman, values)]
+        if len(found) > 1:
+            raise BadCell(f"有 {len(found)} 位同名同单位的“{values['name']}”", "请填写编号，以分清是哪一位")
+        return found[0] if found else None
+
+
+def _same(craftsman: Craftsman, values: dict[str, Any]) -> bool:
+    if "employer" in values:
+        return craftsman.employer is not None and key(craftsman.employer) == key(values["employer"])
+    if "phone" in values:
+        return bool(craftsman.phone == values["phone"])
+    return craftsman.employer is None and craftsman.phone is None
+
+
+def _add_missing(db: Session, craftsman: Craftsman, offers: list[NewServiceItem]) -> bool:
+    """Items that the list does not name stay: they may come from the list of service items, with more to say."""
+    present = {key(item.title) for item in craftsman.service_items}
+    missing = [offer for offer in offers if key(offer.title) not in present]
+    for offer in missing:
+        add_service_item(db, craftsman, offer)
+    return bool(missing)
+
+
+def rows_out(db: Session, ids: Sequence[str]) -> Iterator[dict[str, str]]:
+    for craftsman in load_full(db, ids):
+        yield {
+            "number": craftsman.number or "",
+            "name": craftsman.name,
+            "speciality": craftsman.speciality,
+            "occupation": craftsman.occupation or "",
+            "skill_level": level_cell(craftsman.skill_level),
+            "industry_codes": industries_cell([row.industry_code for row in craftsman.industries]),
+            "skill_tags": tags_cell([row.skill_tag_id for row in craftsman.tags]),
+            "honours": joined(craftsman.honours),
+            "region_code": place_cell(craftsman.region_code),
+            "employer": craftsman.employer or "",
+            "phone": craftsman.phone or "",
+            "union": craftsman.union.name if craftsman.union else "",
+            "teams": joined([team.name for team in craftsman.teams]),
+            "capacity": number_cell(craftsman.capacity),
+            "service_items": joined([offer_cell(item.kind, item.title) for item in craftsman.service_items]),
+        }
+
+
+CRAFTSMEN = ListKind(ImportKind.CRAFTSMEN, "工匠名单", COLUMNS, identities, take_in, Craftsman, rows_out)

@@ -1,0 +1,63 @@
+"""Service teams and their members."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.auth.access import Staff
+from app.db import Db
+from app.pages import Page, Paged, page_of
+from app.teams import service
+from app.teams.schemas import Members, NewTeam, TeamChanges, TeamDetail, TeamFilters, TeamOut
+from models.team import ServiceTeam
+
+router = APIRouter(prefix="/teams", tags=["teams"])
+
+
+@router.get("")
+def list_teams(db: Db, account: Staff, filters: Annotated[TeamFilters, Query()], paging: Paged) -> Page[TeamOut]:
+    query = service.visible(service.find_teams(filters), account)
+    page = page_of(db, query, ServiceTeam.id, paging, TeamOut.model_validate)
+    service.count_members(db, page.items)
+    return page
+
+
+@router.post("", status_code=201)
+def create_team(db: Db, _account: Staff, new: NewTeam) -> TeamDetail:
+    return service.show_team(db, service.create_team(db, new))
+
+
+@router.get("/{team_id}")
+def show_team(db: Db, account: Staff, team_id: str) -> TeamDetail:
+    return service.show_team(db, service.get_team(db, account, team_id))
+
+
+@router.patch("/{team_id}")
+def change_team(db: Db, account: Staff, team_id: str, changes: TeamChanges) -> TeamDetail:
+    team = service.get_team(db, account, team_id)
+    service.change_team(db, team, changes)
+    return service.show_team(db, team)
+
+
+@router.delete("/{team_id}", status_code=204)
+def delete_team(db: Db, account: Staff, team_id: str) -> None:
+    service.delete_team(db, service.get_team(db, account, team_id))
+
+
+@router.put("/{team_id}/members")
+def set_members(db: Db, account: Staff, team_id: str, members: Members) -> TeamDetail:
+    team = service.get_team(db, account, team_id)
+    service.set_members(db, team, members.craftsman_ids)
+    return service.show_team(db, team)
+
+
+@router.post("/{team_id}/members")
+def add_members(db: Db, account: Staff, team_id: str, members: Members) -> TeamDetail:
+    team = service.get_team(db, account, team_id)
+    service.add_members(db, team, members.craftsman_ids)
+    return service.show_team(db, team)
+
+
+@router.delete("/{team_id}/members/{craftsman_id}", status_code=204)
+def remove_member(db: Db, account: Staff, team_id: str, craftsman_id: str) -> None:
+    service.remove_member(db, service.get_team(db, account, team_id), craftsman_id)

@@ -1,0 +1,159 @@
+"""Setting up service teams and keeping their members.
+
+Locks are taken in this order: craftsmen by id, then the team.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.dependents import refuse_while_needed
+from app.errors import Conflict, Invalid, NotFound
+from app.search_text import words_condition
+from app.taxonomy.subtree import region_subtree_condition
+from app.teams.schemas import MemberOut, NewTeam, TeamChanges, TeamDetail, TeamFilters, TeamOut
+from app.unions.service import require_union
+from app.unions.tree import in_subtree
+from models.account import Account
+from models.craftsman import Craftsman
+from models.team import ServiceTeam, TeamMember
+
+
+def visible(query: Select[ServiceTeam], _account: Account) -> Select[ServiceTeam]:
+    """Which teams the account sees: staff see all. Scope by union belongs here."""
+    return query
+
+
+def get_team(db: Session, account: Account, team_id: str) -> ServiceTeam:
+    query = select(ServiceTeam).where(ServiceTeam.id == team_id).options(joinedload(ServiceTeam.union))
+    team = db.scalar(visible(query, account))
+    if team is None:
+        raise NotFound("没有这支服务队")
+    return team
+
+
+def find_teams(filters: TeamFilters) -> Select[ServiceTeam]:
+    query = select(ServiceTeam).options(joinedload(ServiceTeam.union))
+    if filters.union is not None:
+        query = query.where(in_subtree(ServiceTeam.union_id, filters.union))
+    if filters.region is not None:
+        query = query.where(region_subtree_condition(ServiceTeam.region_code, filters.region))
+    if filters.craftsman is not None:
+        theirs = select(TeamMember.team_id).where(TeamMember.craftsman_id == filters.craftsman)
+        query = query.where(ServiceTeam.id.in_(theirs))
+    if filters.q:
+        query = query.where(words_condition(func.lower(ServiceTeam.name + " " + ServiceTeam.description), filters.q))
+    return query
+
+
+def create_team(db: Session, new: NewTeam) -> ServiceTeam:
+    require_union(db, new.union_id)
+    _refuse_taken_name(db, new.name)
+    team = ServiceTeam(**new.model_dump(exclude={"craftsman_ids"}))
+    db.add(team)
+    db.flush()
+    add_members(db, team, new.craftsman_ids)
+    return team
+
+
+def change_team(db: Session, team: ServiceTeam, changes: TeamChanges) -> None:
+    require_union(db, changes.union_id)
+    if changes.name is not None and changes.name != team.name:
+        _refuse_taken_name(db, changes.name)
+    for name in changes.model_fields_set:
+        setattr(team, name, getattr(changes, name))
+    db.flush()
+
+
+def set_members(db: Session, team: ServiceTeam, craftsman_ids: Collection[str]) -> None:
+    """Exactly these, whoever was in before."""
+    _lock(db, team, craftsman_ids)
+    for member in _members(db, team):
+        if member.craftsman_id not in craftsman_ids:
+            db.delete(member)
+    _add_missing(db, team, craftsman_ids)
+
+
+def add_members(db: Session, team: ServiceTeam, craftsman_ids: Collection[str]) -> None:
+    """Whoever is in already stays in."""
+    _lock(db, team, craftsman_ids)
+    _add_missing(db, team, craftsman_ids)
+
+
+def remove_member(db: Session, team: ServiceTeam, craftsman_id: str) -> None:
+    _lock(db, team, ())
+    member = db.get(TeamMember, (team.id, craftsman_id))
+    if member is None:
+        raise NotFound("这位工匠不在这支服务队中")
+    db.delete(member)
+    db.flush()
+
+
+def delete_team(db: Session, team: ServiceTeam) -> None:
+    _lock(db, team, ())
+    refuse_while_needed(db, f"服务队“{team.name}”", team.id, (("craftsmen", "名成员", TeamMember.team_id),))
+    db.delete(team)
+    db.flush()
+
+
+def require_teams(db: Session, team_ids: Collection[str]) -> list[ServiceTeam]:
+    """For whatever names teams in its `team_ids`."""
+    teams = db.scalars(select(ServiceTeam).where(ServiceTeam.id.in_(team_ids))).all() if team_ids else []
+    found = {team.id for team in teams}
+    faults = [
+        {"loc": ["body", "team_ids", place], "msg": "没有这支服务队"}
+        for place, each in enumerate(team_ids)
+        if each not in found
+    ]
+    if faults:
+        raise Invalid("team_ids 中有不存在的服务队", errors=faults)
+    return list(teams)
+
+
+def show_team(db: Session, team: ServiceTeam) -> TeamDetail:
+    query = select(Craftsman).join(TeamMember, TeamMember.craftsman_id == Craftsman.id).order_by(Craftsman.pinyin)
+    members = db.scalars(query.where(TeamMember.team_id == team.id)).all()
+    db.refresh(team, ["union"])
+    shown = TeamDetail.model_validate(team)
+    shown.members = [MemberOut.model_validate(member) for member in members]
+    shown.member_count = len(members)
+    return shown
+
+
+def count_members(db: Session, teams: list[TeamOut]) -> None:
+    ids = [team.id for team in teams]
+    query = select(TeamMember.team_id, func.count()).where(TeamMember.team_id.in_(ids)).group_by(TeamMember.team_id)
+    counts = dict(db.execute(query).all())
+    for team in teams:
+        team.member_count = counts.get(team.id, 0)
+
+
+def _lock(db: Session, team: ServiceTeam, craftsman_ids: Collection[str]) -> None:
+    craftsmen = select(Craftsman.id).where(Craftsman.id.in_(craftsman_ids)).order_by(Craftsman.id)
+    found = set(db.scalars(craftsmen.with_for_update(read=True, key_share=True)))
+    faults = [
+        {"loc": ["body", "craftsman_ids", place], "msg": "没有这位工匠"}
+        for place, each in enumerate(craftsman_ids)
+        if each not in found
+    ]
+    if faults:
+        raise Invalid("craftsman_ids 中有不存在的工匠", errors=faults)
+    db.execute(select(ServiceTeam.id).where(ServiceTeam.id == team.id).with_for_update())
+
+
+def _members(db: Session, team: ServiceTeam) -> list[TeamMember]:
+    return list(db.scalars(select(TeamMember).where(TeamMember.team_id == team.id)))
+
+
+def _add_missing(db: Session, team: ServiceTeam, craftsman_ids: Collection[str]) -> None:
+    present = {member.craftsman_id for member in _members(db, team)}
+    db.add_all(
+        TeamMember(team_id=team.id, craftsman_id=each) for each in dict.fromkeys(craftsman_ids) if each not in present
+    )
+    db.flush()
+
+
+def _refuse_taken_name(db: Session, name: str) -> None:
+    if db.scalar(select(ServiceTeam.id).where(ServiceTeam.name == name)):
+        raise Conflict(f"已有名为“{name}”的服务队")

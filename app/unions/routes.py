@@ -1,0 +1,42 @@
+"""Unions: the tree of four tiers."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.auth.access import Staff
+from app.db import Db
+from app.pages import Page, Paged, page_of
+from app.unions import service
+from app.unions.schemas import NewUnion, UnionChanges, UnionDetail, UnionFilters, UnionOut
+from models.union import Union
+
+router = APIRouter(prefix="/unions", tags=["unions"])
+
+
+@router.get("")
+def list_unions(db: Db, account: Staff, filters: Annotated[UnionFilters, Query()], paging: Paged) -> Page[UnionOut]:
+    query = service.visible(service.find_unions(filters), account)
+    return page_of(db, query, Union.id, paging, UnionOut.model_validate)
+
+
+@router.post("", status_code=201)
+def create_union(db: Db, _account: Staff, new: NewUnion) -> UnionDetail:
+    return service.show_union(db, service.create_union(db, new))
+
+
+@router.get("/{union_id}")
+def show_union(db: Db, account: Staff, union_id: str) -> UnionDetail:
+    return service.show_union(db, service.get_union(db, account, union_id))
+
+
+@router.patch("/{union_id}")
+def change_union(db: Db, account: Staff, union_id: str, changes: UnionChanges) -> UnionDetail:
+    union = service.get_union(db, account, union_id)
+    service.change_union(db, union, changes)
+    return service.show_union(db, union)
+
+
+@router.delete("/{union_id}", status_code=204)
+def delete_union(db: Db, account: Staff, union_id: str) -> None:
+    service.delete_union(db, service.get_union(db, account, union_id))

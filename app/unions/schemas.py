@@ -1,0 +1,52 @@
+"""Bodies of the union calls."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field, field_validator
+
+from app.checks import CompanyName, RecordId, RegionCode, SearchWords, not_null
+from app.coded import WithRegion
+from app.schemas import Input, Output
+from models.union import Tier
+
+
+class NewUnion(Input):
+    name: CompanyName
+    tier: Tier
+    parent_id: RecordId | None = None
+    region_code: RegionCode | None = None
+
+
+class UnionChanges(Input):
+    """A new parent moves the union with everything below it; `null` makes it a root."""
+
+    name: CompanyName | None = None
+    tier: Tier | None = None
+    parent_id: RecordId | None = None
+    region_code: RegionCode | None = None
+
+    _kept = field_validator("name", "tier", mode="before")(not_null)
+
+
+class UnionOut(WithRegion, Output):
+    id: str
+    name: str
+    tier: Tier
+    parent_id: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class UnionDetail(UnionOut):
+    """`ancestors`: names from the root down to the parent."""
+
+    ancestors: list[str] = Field(default=[])
+    child_count: int = 0
+
+
+class UnionFilters(BaseModel):
+    tier: Tier | None = None
+    parent: RecordId | None = Field(default=None, description="只看此工会的直接下级")
+    within: RecordId | None = Field(default=None, description="此工会及其所有下级")
+    region: RegionCode | None = Field(default=None, description="此地区及其所辖")
+    q: SearchWords | None = Field(default=None, description="名称中的字，或拼音、首字母")

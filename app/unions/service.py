@@ -1,0 +1,118 @@
+"""Founding, changing and dissolving unions."""
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.dependents import refuse_while_needed
+from app.errors import Conflict, Invalid, NotFound
+from app.search_text import sound, words_condition
+from app.taxonomy.subtree import region_subtree_condition
+from app.unions import tree
+from app.unions.schemas import NewUnion, UnionChanges, UnionDetail, UnionFilters
+from models.account import Account
+from models.base import new_id
+from models.craftsman import Craftsman
+from models.demand import Demand
+from models.enterprise import Enterprise
+from models.team import ServiceTeam
+from models.union import Union
+
+
+def visible(query: Select[Union], _account: Account) -> Select[Union]:
+    """Which unions the account sees: staff see all. Scope by union belongs here."""
+    return query
+
+
+def get_union(db: Session, account: Account, union_id: str) -> Union:
+    union = db.scalar(visible(select(Union).where(Union.id == union_id), account))
+    if union is None:
+        raise NotFound("没有这个工会")
+    return union
+
+
+def create_union(db: Session, new: NewUnion) -> Union:
+    tree.lock_tree(db)
+    _refuse_taken_name(db, new.name)
+    parent = tree.find_parent(db, new.parent_id, new.tier)
+    union_id = new_id()
+    path = tree.path_under(parent, union_id)
+    union = Union(id=union_id, path=path, pinyin=sound(new.name, 600), **new.model_dump())
+    db.add(union)
+    db.flush()
+    return union
+
+
+def change_union(db: Session, union: Union, changes: UnionChanges) -> None:
+    tree.lock_tree(db)
+    db.refresh(union)
+    given = changes.model_fields_set
+    if changes.name is not None and changes.name != union.name:
+        _refuse_taken_name(db, changes.name)
+        union.name, union.pinyin = changes.name, sound(changes.name, 600)
+    if "region_code" in given:
+        union.region_code = changes.region_code
+    if given & {"tier", "parent_id"}:
+        _change_place(db, union, changes)
+    db.flush()
+
+
+def _change_place(db: Session, union: Union, changes: UnionChanges) -> None:
+    tier = changes.tier or union.tier
+    parent_id = changes.parent_id if "parent_id" in changes.model_fields_set else union.parent_id
+    parent = db.get(Union, parent_id, populate_existing=True) if parent_id else None
+    tree.refuse_circle(union, parent)
+    parent = tree.find_parent(db, parent_id, tier)
+    tree.refuse_tier_above_children(db, union, tier)
+    union.tier = tier
+    if parent_id != union.parent_id:
+        tree.move_subtree(db, union, parent)
+
+
+def delete_union(db: Session, union: Union) -> None:
+    tree.lock_tree(db)
+    references = (
+        ("unions", "个下级工会", Union.parent_id),
+        ("teams", "支服务队", ServiceTeam.union_id),
+        ("craftsmen", "名工匠", Craftsman.union_id),
+        ("enterprises", "家企业", Enterprise.union_id),
+        ("demands", "条需求", Demand.union_id),
+        ("accounts", "个账号", Account.union_id),
+    )
+    refuse_while_needed(db, f"工会“{union.name}”", union.id, references)
+    db.delete(union)
+    db.flush()
+
+
+def find_unions(filters: UnionFilters) -> Select[Union]:
+    query = select(Union)
+    if filters.tier is not None:
+        query = query.where(Union.tier == filters.tier)
+    if filters.parent is not None:
+        query = query.where(Union.parent_id == filters.parent)
+    if filters.within is not None:
+        query = query.where(tree.in_subtree(Union.id, filters.within))
+    if filters.region is not None:
+        query = query.where(region_subtree_condition(Union.region_code, filters.region))
+    if filters.q:
+        query = query.where(words_condition(Union.name, filters.q, Union.pinyin))
+    return query
+
+
+def show_union(db: Session, union: Union) -> UnionDetail:
+    shown = UnionDetail.model_validate(union)
+    ids = union.path.split("/")[:-2]
+    names = dict(db.execute(select(Union.id, Union.name).where(Union.id.in_(ids))).all())
+    shown.ancestors = [names[each] for each in ids]
+    shown.child_count = db.scalar(select(func.count()).where(Union.parent_id == union.id)) or 0
+    return shown
+
+
+def require_union(db: Session, union_id: str | None) -> None:
+    """For whatever names a union in its `union_id`."""
+    if union_id is not None and db.get(Union, union_id) is None:
+        raise Invalid.field("union_id", "没有这个工会")
+
+
+def _refuse_taken_name(db: Session, name: str) -> None:
+    if db.scalar(select(Union.id).where(Union.name == name)):
+        raise Conflict(f"已有名为“{name}”的工会")
