@@ -99,28 +99,29 @@ def _before(tidy: Callable[[str], str]) -> BeforeValidator:
 
 _line, _prose = _before(tidy_line), _before(tidy_prose)
 
-PersonName = Annotated[str, _before(tidy_person_name), Field(min_length=1, max_length=60)]
-CompanyName = Annotated[str, _before(tidy_company_name), Field(min_length=2, max_length=120)]
-ShortLine = Annotated[str, _line, Field(max_length=60)]
-Line = Annotated[str, _line, Field(max_length=120)]
-LongLine = Annotated[str, _line, Field(max_length=200)]
-Title = Annotated[str, _line, Field(min_length=1, max_length=200)]
-Prose = Annotated[str, _prose, Field(max_length=4000)]
-Number = Annotated[str, _line, Field(max_length=40)]
-RecordId = Annotated[str, _line, Field(max_length=36)]
-SearchWords = Annotated[str, _line, Field(max_length=100)]
-Phone = Annotated[str, _line, Field(max_length=40), AfterValidator(check_phone)]
-CreditCode = Annotated[str, _line, Field(max_length=40), AfterValidator(check_credit_code)]
+PersonName = Annotated[str, Field(min_length=1, max_length=60), _before(tidy_person_name)]
+CompanyName = Annotated[str, Field(min_length=2, max_length=120), _before(tidy_company_name)]
+ShortLine = Annotated[str, Field(max_length=60), _line]
+Line = Annotated[str, Field(max_length=120), _line]
+LongLine = Annotated[str, Field(max_length=200), _line]
+Title = Annotated[str, Field(min_length=1, max_length=200), _line]
+Prose = Annotated[str, Field(max_length=4000), _prose]
+Description = Annotated[str, Field(min_length=1, max_length=4000), _prose]
+Number = Annotated[str, Field(max_length=40), _line]
+RecordId = Annotated[str, Field(max_length=36), _line]
+SearchWords = Annotated[str, Field(max_length=100), _line]
+Phone = Annotated[str, Field(max_length=40), _line, AfterValidator(check_phone)]
+CreditCode = Annotated[str, Field(max_length=40), _line, AfterValidator(check_credit_code)]
 
-IndustryCode = Annotated[str, _line, Field(max_length=80), AfterValidator(_resolved(resolve_industry))]
+IndustryCode = Annotated[str, Field(max_length=80), _line, AfterValidator(_resolved(resolve_industry))]
 """Given as a code or an official name, kept as the code; so are the three below."""
-RegionCode = Annotated[str, _line, Field(max_length=80), AfterValidator(_resolved(resolve_region))]
-SkillTagId = Annotated[str, _line, Field(max_length=80), AfterValidator(_resolved(resolve_skill_tag))]
-SkillLevelCode = Annotated[str, _line, Field(max_length=80), AfterValidator(_resolved(resolve_skill_level))]
+RegionCode = Annotated[str, Field(max_length=80), _line, AfterValidator(_resolved(resolve_region))]
+SkillTagId = Annotated[str, Field(max_length=80), _line, AfterValidator(_resolved(resolve_skill_tag))]
+SkillLevelCode = Annotated[str, Field(max_length=80), _line, AfterValidator(_resolved(resolve_skill_level))]
 IndustryCodes = Annotated[list[IndustryCode], Field(max_length=10), AfterValidator(_without_repeats)]
 SkillTagIds = Annotated[list[SkillTagId], Field(max_length=30), AfterValidator(_without_repeats)]
 Honours = Annotated[
-    list[Annotated[str, _line, Field(min_length=1, max_length=100)]],
+    list[Annotated[str, Field(min_length=1, max_length=100), _line]],
     Field(max_length=30),
     AfterValidator(_without_repeats),
 ]

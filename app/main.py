@@ -16,6 +16,8 @@ from app.craftsmen import routes as craftsmen
 from app.db import Database
 from app.demands import routes as demands
 from app.enterprises import routes as enterprises
+from app.exports import routes as exports
+from app.imports import routes as imports
 from app.matches import routes as matches
 from app.matches.pool import MatchPool
 from app.settings import Settings
@@ -65,6 +67,8 @@ def _behind_login() -> APIRouter:
         demands.router,
         assignments.router,
         visits.router,
+        imports.router,
+        exports.router,
     ]
     for feature in features:
         router.include_router(feature)

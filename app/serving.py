@@ -15,8 +15,7 @@ from rich.panel import Panel
 from sqlalchemy import select
 
 from app import migrate
-from app.auth.schemas import NewAccount
-from app.auth.service import create_account
+from app.auth.service import put_account
 from app.db import Database
 from app.settings import Settings
 from app.taxonomy.service import ensure_reference_tables
@@ -82,8 +81,8 @@ def _demo_accounts(settings: Settings, database: Database) -> str:
     from app.demo.load import load_demo
 
     password = _demo_password(settings)
-    with console.status("载入演示数据（仅首次）…") as status, database.session() as db:
-        load_demo(db, password, told=status.update)
+    with console.status("载入演示数据（仅首次）…") as status:
+        load_demo(database, password, tell=status.update)
     return f"演示账号 admin、coordinator、enterprise、craftsman、viewer\n演示密码 [bold]{password}[/]"
 
 
@@ -104,7 +103,7 @@ def _first_admin(settings: Settings, database: Database) -> str:
             return "账号沿用已有的"
         given = settings.admin_password
         password = given.get_secret_value() if given else secrets.token_urlsafe(12)
-        create_account(db, NewAccount(username="admin", password=password, role=Role.ADMIN, display_name="管理员"))
+        put_account(db, "admin", password, Role.ADMIN, display_name="系统管理员")
     shown = "密码取自 DIANJIANG_ADMIN_PASSWORD" if given else f"密码 [bold]{password}[/]（只显示这一次，请记下）"
     return f"管理员账号 admin\n{shown}"
 

@@ -1,4 +1,12 @@
-"""The matching engine's public door."""
+"""The matching engine's public door: values in, values with reasons out.
+
+    index = MatchIndex.build(craftsmen, taxonomy)
+    ranking = index.rank(demand, limit=20, method="combined")
+    index = index.with_changes(upserts=[changed], removals=["an id"])
+
+A new hard rule goes into rules.py, a new signal into signals.py with its weight in weights.py and its sentence in
+reasons.py; nothing here reads files, clocks or settings.
+"""
 
 from matching.index import MatchIndex
 from matching.suggest import Suggested, Suggestion, TextTagger, find_skill_tags, suggest

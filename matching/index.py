@@ -83,8 +83,9 @@ class MatchIndex:
     def __len__(self) -> int:
         return int(sum(mask.sum() for mask in self._current))
 
-    def __contains__(self, craftsman_id: object) -> bool:
-        return any(profile.craftsman.id == craftsman_id for profile in self._profiles())
+    def __contains__(self, craftsman_id: str) -> bool:
+        pairs = zip(self._segments, self._current, strict=True)
+        return any(mask[segment.places[craftsman_id]] for segment, mask in pairs if craftsman_id in segment.places)
 
     def rank(self, demand: Demand, limit: int = 20, method: Method | str = Method.COMBINED) -> Ranking:
         """The craftsmen most fit for the demand, best first, each with its reasons."""
@@ -129,10 +130,6 @@ class MatchIndex:
         for _, tied in groupby(order.tolist(), key=lambda at: total[at]):
             spots = [(int(number[at]), int(place[at])) for at in tied]
             yield from sorted(spots, key=lambda spot: self._segments[spot[0]].profiles[spot[1]].craftsman.id)
-
-    def _profiles(self) -> Iterator[Profile]:
-        for segment, mask in zip(self._segments, self._current, strict=True):
-            yield from (segment.profiles[place] for place in np.flatnonzero(mask))
 
     def _with_segment(
         self, profiles: list[Profile], segments: Sequence[Segment], current: Sequence[NDArray[np.bool_]]

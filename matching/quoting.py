@@ -21,7 +21,10 @@ def common_phrases(demand: str, offer: str, statistics: Statistics, most: int = 
                 continue
             worth = sum(statistics.rarity(token) for token in tokens(phrase))
             telling.setdefault(phrase, (worth, start + offset))
-    best = sorted(telling, key=lambda phrase: (-telling[phrase][0], phrase))[:most]
+    best: list[str] = []
+    for phrase in sorted(telling, key=lambda phrase: (-telling[phrase][0], phrase)):
+        if len(best) < most and not any(phrase in longer for longer in best):
+            best.append(phrase)
     quotes = []
     for phrase in best:
         at_here, at_there = telling[phrase][1], normal_there.index(phrase)

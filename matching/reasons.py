@@ -12,6 +12,7 @@ from matching.signals import (
     is_named,
     kind_agreement,
     mentions,
+    saturated,
 )
 from matching.text import normalise, terms
 from matching.values import Candidate, Evidence, Reason
@@ -47,7 +48,13 @@ def kind(context: Context, profile: Profile) -> Told:
 
 def industry(context: Context, profile: Profile) -> Told:
     tree, wanted = context.tree, context.question.industries
-    held = max(profile.industries, key=lambda trait: industry_worth(trait.code, wanted, tree) * trait.confidence)
+    worths = {held: industry_worth(held.code, wanted, tree) * held.confidence for held in profile.industries}
+    held = max(worths, key=lambda trait: worths[trait])
+    by_words = float(
+        saturated(max(_likeness(context, each) for each in profile.offers), context.weights.half_similarity)
+    )
+    if profile.serves_every_industry and worths[held] < by_words:
+        return sentences.SERVES_EVERY_INDUSTRY, ()
     asked = max(wanted, key=lambda trait: trait.confidence * tree.proximity(trait.code, held.code))
     names = [_called(trait, context.taxonomy.industries[trait.code].name) for trait in (asked, held)]
     return sentences.industry(asked, held, tree), (Evidence("industry", names[0], names[1], held.code),)

@@ -16,6 +16,7 @@ KIND_NAMES: Mapping[Kind, str] = {
     Kind.APPRENTICESHIP: "师带徒",
 }
 LONGEST_QUOTE = 30
+SERVES_EVERY_INDUSTRY = "来自院校、科研或技术服务机构，服务各行业，不以其所属行业衡量"
 
 
 def text(offer: Offer, phrases: Sequence[str]) -> str:

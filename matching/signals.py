@@ -75,9 +75,9 @@ def _likeness(context: Context, segment: Segment) -> Floats:
     return np.where(pairs > 0, likeness, likeness * context.weights.characters_only)
 
 
-def saturated(similarity: Floats, half: float) -> Floats:
+def saturated(similarity: Floats | float, half: float) -> Floats:
     """Cosines of short texts are small and mean much: x / (x + half) makes `half` count one half."""
-    return similarity / (similarity + half)
+    return np.divide(similarity, similarity + half)
 
 
 def kind(context: Context, segment: Segment) -> Floats:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, Field, field_validator
 
 from app.checks import (
     CompanyName,
+    Description,
     Honours,
     IndustryCode,
     IndustryCodes,
@@ -33,7 +34,6 @@ from models.union import Tier
 
 Blank = BeforeValidator(blank_is_absent)
 Capacity = Annotated[int, Field(ge=0, le=100, description="同时可承担的服务数")]
-Speciality = Annotated[Prose, Field(min_length=1)]
 TeamIds = Annotated[list[RecordId], Field(max_length=50)]
 
 
@@ -57,7 +57,7 @@ class NewCraftsman(Input):
     """`skill_tags` are given as names, synonyms or ids and held as ids; codes may be given as official names."""
 
     name: PersonName
-    speciality: Speciality
+    speciality: Description
     region_code: RegionCode
     number: Annotated[Number | None, Blank] = None
     occupation: Annotated[Line | None, Blank] = None
@@ -78,7 +78,7 @@ class CraftsmanChanges(Input):
     """Only what is given changes; `null` empties what may be empty. Service items have calls of their own."""
 
     name: PersonName | None = None
-    speciality: Speciality | None = None
+    speciality: Description | None = None
     region_code: RegionCode | None = None
     number: Annotated[Number | None, Blank] = None
     occupation: Annotated[Line | None, Blank] = None

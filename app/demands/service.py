@@ -100,7 +100,7 @@ def delete_demand(db: Session, demand: Demand) -> None:
     if demand.state not in DELETABLE:
         name = LIFECYCLE.state_names[demand.state]
         raise Conflict(f"需求处于“{name}”状态，不能删除；只能删除草稿、已退回、已撤回的需求")
-    references = (("次匹配", Match.demand_id), ("次派单", Assignment.demand_id))
+    references = (("matches", "次匹配", Match.demand_id), ("assignments", "次派单", Assignment.demand_id))
     refuse_while_needed(db, f"需求“{demand.title}”", demand.id, references)
     db.delete(demand)
     db.flush()

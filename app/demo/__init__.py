@@ -1,1 +1,1 @@
-"""Demo lists: invented craftsmen, enterprises and demands that read like a union's own spreadsheets."""
+"""Demo lists that read like a union's own spreadsheets; every person, company, code and phone in them is invented."""

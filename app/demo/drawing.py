@@ -23,8 +23,8 @@ SURNAMES = (
 )
 GIVEN = re.findall(
     "..",
-    "志伟永康国栋家明伟文建辉志斌锦标少华立新广林振邦启贤泽鹏晓东俊杰文彬炳坤荣发海涛春生耀光庆祥伯贤桂芳丽娟秀英燕玲慧敏雪梅小红佩珊月娥淑仪志红婉婷秋莲玉珍洁仪美玲"
-    "锦华少芬惠萍木兰伟强国辉健聪子健浩贤树根水生金泉德胜润强汉荣景行思远展鹏铭轩兆基佳豪嘉俊冠英世杰宏图焕新绍棠继业奕凡昌盛楚雄培基卫东仕荣仲文灿坤尚文松柏钦贤益民"
+    "志伟永康国荃家明伟文建辉志斌锦标少华立新广林振邦启贤泽鹏晓岚俊杰文彬炳坤荣发海涛春生耀光庆祥伯贤桂芳丽娟秀英燕玲慧敏雪梅小红佩珊月娥淑仪志红婉婷秋莲玉珍洁仪美玲"
+    "锦华少芬惠萍木兰炜坚国辉健聪子健浩贤树根水生金泉德胜润强汉荣景行思远展鹏铭轩兆基佳豪嘉俊冠英世杰宏图焕新绍棠继业奕凡昌盛楚雄培基卫东仕荣仲文灿坤尚文松柏钦贤益民"
     "其昌乐天镜波友良敬业达明智勇启航沛霖映雪若兰颖诗凯琳素贞巧云彩霞",
 )
 FIRM_FIRST = tuple("恒锐创华凯鑫宏裕德嘉联盛信瑞正精诚泰捷永昌利达兆铭卓骏广粤岭南源益维")
@@ -56,7 +56,7 @@ def _rounded(value: int) -> str:
 
 def person(draw: Random, taken: set[str]) -> str:
     """A name not drawn before."""
-    while (name := draw.choice(SURNAMES) + draw.choice(GIVEN)) in taken:
+    while (name := f"{draw.choice(SURNAMES)}{draw.choice(GIVEN)}") in taken:
         pass
     taken.add(name)
     return name

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
@@ -38,8 +37,8 @@ class Circumstances:
 class ListKind:
     """`take_in` writes the rows that can go in and adds to the others' faults; one outcome a row, in order.
 
-    `rows_out` gives the cells of the records of `table` with these ids as text, by column key; what it gives,
-    `take_in` finds unchanged.
+    `rows_out` gives the cells of the records with these ids as text, by column key; what it gives, `take_in` finds
+    unchanged.
     """
 
     kind: ImportKind
@@ -47,7 +46,6 @@ class ListKind:
     columns: tuple[Column, ...]
     identities: Identities
     take_in: Callable[[Session, Sequence[Row], Circumstances], list[Outcome]]
-    table: Any
     rows_out: Callable[[Session, Sequence[str]], Iterator[dict[str, str]]]
 
 

@@ -1,7 +1,6 @@
 """Lists in: templates, uploads, how far they are, the rows to correct."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, BackgroundTasks, File, Form, Request, Response, UploadFile
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from app.imports import service
 from app.imports.kinds import KINDS
 from app.imports.reading import Limits, too_many_bytes
 from app.imports.schemas import ImportBrief, ImportOut
-from app.imports.workbooks import MEDIA_TYPE, template
+from app.imports.workbooks import MEDIA_TYPE, template, workbook_response
 from app.pages import Page, Paged, page_of
 from models.import_job import Import, ImportKind, OnError
 
@@ -65,8 +64,3 @@ def download_errors(db: Db, account: Staff, import_id: str) -> Response:
     """只有有误的行，另加“错误原因”一列；更正后可直接再次上传。"""
     job = service.find_import(db, account, import_id)
     return workbook_response(service.correction_workbook(db, job), f"{KINDS[job.kind].title}待更正")
-
-
-def workbook_response(content: bytes, name: str) -> Response:
-    disposition = f"attachment; filename=list.xlsx; filename*=UTF-8''{quote(name)}.xlsx"
-    return Response(content, media_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})

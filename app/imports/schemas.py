@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import computed_field
+from pydantic import Field, computed_field
 
 from app.schemas import Output
 from models.import_job import ImportKind, ImportState, OnError
@@ -48,4 +48,4 @@ class ImportBrief(Output):
 class ImportOut(ImportBrief):
     """`errors`: the first hundred; errors.xlsx holds every row."""
 
-    errors: list[RowFault] = []
+    errors: list[RowFault] = Field(default=[])

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import xlsxwriter
+from fastapi import Response
 
 from app.imports.kind import ListKind
 from app.imports.reading import NOT_DATA
@@ -58,6 +60,11 @@ def export(kind: ListKind, rows: Iterable[Mapping[str, str]]) -> bytes:
             writer.row(cells, lambda _: writer.plain)
         writer.choices()
     return writer.content
+
+
+def workbook_response(content: bytes, name: str) -> Response:
+    disposition = f"attachment; filename=list.xlsx; filename*=UTF-8''{quote(name)}.xlsx"
+    return Response(content, media_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
 
 
 class _Writer:

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from app.errors import AppError
@@ -62,11 +62,13 @@ def _read(craftsmen: Path, demands: Path, service_items: Path | None) -> Lists:
     except AppError as error:
         _stop(error.detail, BAD_PATH)
     for warning in lists.warnings:
-        notices.print(warning, style="yellow", markup=False, highlight=False)
+        notices.print(warning, style="yellow", markup=False, highlight=False, soft_wrap=True)
     for kind, usable in (("工匠", lists.craftsmen), ("需求", lists.demands)):
         if not usable:
             for each in lists.problems[:PROBLEMS_SHOWN]:
-                notices.print(f"  {each.file} 第 {each.row} 行 {each.column}：{each.message}", markup=False)
+                notices.print(
+                    f"  {each.file} 第 {each.row} 行 {each.column}：{each.message}", markup=False, soft_wrap=True
+                )
             _stop(f"{kind}名单中没有可用的行，请按导入模板填写", NO_USABLE_ROWS)
     return lists
 
@@ -74,8 +76,8 @@ def _read(craftsmen: Path, demands: Path, service_items: Path | None) -> Lists:
 def _recommend(lists: Lists, method: Method, limit: int) -> list[Answer]:
     columns = (TextColumn("正在匹配"), BarColumn(), MofNCompleteColumn(), TextColumn("条需求"), TimeElapsedColumn())
     with Progress(*columns, console=notices) as progress:
-        task = progress.add_task("", total=len(lists.demands))
-        return recommend(lists.craftsmen, lists.demands, method, limit, lambda: progress.advance(task))
+        answers = recommend(lists.craftsmen, lists.demands, method, limit)
+        return list(progress.track(answers, total=len(lists.demands)))
 
 
 def _write(out: Path, content: bytes) -> None:
@@ -99,19 +101,25 @@ def _show_summary(lists: Lists, answers: Sequence[Answer], out: Path, seconds: f
         table.add_row(label, value)
     screen.print(table)
     screen.print(_best(matched))
-    screen.print(f"已写入 {out}", markup=False, highlight=False)
+    screen.print(f"已写入 {out}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _best(matched: Sequence[Answer]) -> Table:
-    table = Table("需求", "首选工匠", "得分", "理由", title=f"得分最高的 {min(BEST_SHOWN, len(matched))} 条")
+    headers = [Column(header, overflow="fold") for header in ("需求", "首选工匠", "得分", "首要理由")]
+    table = Table(*headers, title=f"得分最高的 {min(BEST_SHOWN, len(matched))} 条")
     best = sorted(matched, key=lambda answer: -answer.recommendations[0].score)[:BEST_SHOWN]
     for answer in best:
         first = answer.recommendations[0]
-        texts = (answer.demand.value.title, first.craftsman.value.name, f"{first.score:.1f}", first.reasons)
+        texts = (
+            answer.demand.value.title,
+            first.craftsman.value.name,
+            f"{first.score:.1f}",
+            first.reasons.partition("\n")[0],
+        )
         table.add_row(*(Text(text) for text in texts))
     return table
 
 
 def _stop(message: str, code: int) -> NoReturn:
-    notices.print(message, style="red", markup=False, highlight=False)
+    notices.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(code)

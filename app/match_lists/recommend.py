@@ -1,12 +1,15 @@
 """Ranking every demand of a list, and the words a workbook says it in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.match_lists.read import ListedCraftsman, ListedDemand
 from app.taxonomy.files import load_taxonomy
-from matching import Candidate, MatchIndex, Method, Ranking
+from matching import Candidate, Evidence, MatchIndex, Method, Ranking
 
+UNTOLD = frozenset({"load", "record"})
+"""Lists hold neither services in hand nor ratings: what the engine assumes of everyone tells a reader nothing."""
+QUOTING = frozenset({"text", "tags", "industry", "suggestion"})
 MOST_NAMED = 5
 """How many of those who were excluded an explanation names."""
 
@@ -33,20 +36,13 @@ class Answer:
 
 
 def recommend(
-    craftsmen: Sequence[ListedCraftsman],
-    demands: Sequence[ListedDemand],
-    method: Method,
-    limit: int,
-    advance: Callable[[], None],
-) -> list[Answer]:
-    """An answer for each demand, in the order of the list; `advance` is called after each."""
+    craftsmen: Sequence[ListedCraftsman], demands: Iterable[ListedDemand], method: Method, limit: int
+) -> Iterator[Answer]:
+    """An answer for each demand as it is ready; the first waits until the craftsmen are indexed."""
     by_id = {craftsman.value.id: craftsman for craftsman in craftsmen}
     index = MatchIndex.build((craftsman.value for craftsman in craftsmen), load_taxonomy())
-    answers = []
     for demand in demands:
-        answers.append(_answer(demand, index.rank(demand.value, limit, method), by_id))
-        advance()
-    return answers
+        yield _answer(demand, index.rank(demand.value, limit, method), by_id)
 
 
 def _answer(demand: ListedDemand, ranking: Ranking, by_id: Mapping[str, ListedCraftsman]) -> Answer:
@@ -58,13 +54,8 @@ def _answer(demand: ListedDemand, ranking: Ranking, by_id: Mapping[str, ListedCr
 
 
 def _recommendation(rank: int, candidate: Candidate, craftsman: ListedCraftsman) -> Recommendation:
-    found = [reason for reason in candidate.reasons if reason.points > 0]
-    quotes = (
-        f"需求「{each.demand_phrase}」—— 工匠「{each.craftsman_phrase}」"
-        for reason in found
-        for each in reason.evidence
-        if each.demand_phrase and each.craftsman_phrase
-    )
+    found = [reason for reason in candidate.reasons if reason.points > 0 and reason.code not in UNTOLD]
+    quotes = (_quote(each) for reason in found if reason.code in QUOTING for each in reason.evidence)
     return Recommendation(
         rank=rank,
         craftsman=craftsman,
@@ -73,6 +64,11 @@ def _recommendation(rank: int, candidate: Candidate, craftsman: ListedCraftsman)
         evidence="\n".join(dict.fromkeys(quotes)),
         missing="\n".join(reason.text for reason in candidate.reasons if reason.points <= 0),
     )
+
+
+def _quote(evidence: Evidence) -> str:
+    here, there = evidence.demand_phrase, evidence.craftsman_phrase
+    return f"「{here}」" if here == there else f"需求「{here}」对工匠「{there}」"
 
 
 def _cause(ranking: Ranking, by_id: Mapping[str, ListedCraftsman]) -> str:

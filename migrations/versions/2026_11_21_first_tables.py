@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "5ea18a596523"
+revision = "94250d675214"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -39,6 +39,13 @@ def upgrade() -> None:
     with op.batch_alter_table("industry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_industry_parent_code"), ["parent_code"], unique=False)
 
+    op.create_table(
+        "job_worker",
+        sa.Column("id", sa.String(length=120), nullable=False),
+        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_worker")),
+    )
     op.create_table(
         "occupation",
         sa.Column("code", sa.String(length=12), nullable=False),
@@ -660,6 +667,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("warnings", sa.JSON(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=True),
         sa.Column("processed", sa.Integer(), nullable=False),
         sa.Column("created", sa.Integer(), nullable=False),
@@ -1060,6 +1068,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_occupation_parent_code"))
 
     op.drop_table("occupation")
+    op.drop_table("job_worker")
     with op.batch_alter_table("industry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_industry_parent_code"))
 

@@ -36,7 +36,7 @@ CALLERS = {
 }
 
 
-@pytest.mark.parametrize(("state", "action"), itertools.product(DemandState, Action))
+@pytest.mark.parametrize(("state", "action"), list(itertools.product(DemandState, Action)))
 def test_an_action_leads_where_the_story_says_or_is_refused(state: DemandState, action: Action):
     expected = MOVES.get((state, action))
     if expected is not None:
@@ -50,7 +50,7 @@ def test_an_action_leads_where_the_story_says_or_is_refused(state: DemandState, 
         assert LIFECYCLE.action_names[possible] in refusal.value.detail
 
 
-@pytest.mark.parametrize(("role", "action"), itertools.product(Role, Action))
+@pytest.mark.parametrize(("role", "action"), list(itertools.product(Role, Action)))
 def test_an_action_is_for_the_roles_it_belongs_to(role: Role, action: Action):
     if role in CALLERS.get(action, set()):
         LIFECYCLE.permit(role, action)

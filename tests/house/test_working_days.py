@@ -2,10 +2,11 @@
 
 
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from app.working_days import SHANGHAI, end_of_working_day, is_working_day, local_date
-from datetime import UTC, date, datetime
 
 
 def test_the_national_day_week_is_not_worked_and_its_make_up_day_is():

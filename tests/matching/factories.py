@@ -74,9 +74,8 @@ def make_taxonomy() -> Taxonomy:
 
 
 def make_craftsman(**given: Any) -> Craftsman:
-    return Craftsman(
-        **{"id": "C1", "name": "梁师傅", "speciality": "薄板焊接与变形控制", "region_code": "440103", **given}
-    )
+    usual = {"id": "C1", "name": "梁师傅", "speciality": "薄板焊接与变形控制", "region_code": "440103"}
+    return Craftsman(**usual | given)
 
 
 def make_demand(**given: Any) -> Demand:
@@ -89,17 +88,14 @@ def make_item(title: str, kind: Kind = Kind.PROBLEM, **given: Any) -> ServiceIte
 
 def make_pool() -> list[Craftsman]:
     """A welder, a heat treater, an electrician of controls, a furnace man and a machinist."""
+    furnace_man = {"speciality": "高炉开口机维护", "occupation": "高炉炉前工", "industry_codes": ("3110",)}
     return [
         make_craftsman(service_items=(make_item("不锈钢薄板氩弧焊变形控制"),), skill_tags=("SK008",)),
         make_craftsman(
             id="C2", name="何师傅", speciality="齿轮渗碳淬火", region_code="440605", occupation="金属热处理工", load=2
         ),
-        make_craftsman(
-            id="C3", name="陈师傅", speciality="PLC 程序与变频器调试", region_code="440802", rating=4.8, rated=9
-        ),
-        make_craftsman(
-            id="C4", name="邓师傅", speciality="高炉开口机维护", occupation="高炉炉前工", industry_codes=("3110",)
-        ),
+        make_craftsman(id="C3", name="陈师傅", speciality="PLC 与变频器", region_code="440802", rating=4.8, rated=9),
+        make_craftsman(id="C4", name="邓师傅", **furnace_man),
         make_craftsman(
             id="C5", name="谭师傅", speciality="五轴加工中心编程", industry_codes=("3421",), honours=("全国技术能手",)
         ),

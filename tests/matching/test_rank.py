@@ -23,7 +23,7 @@ def reason(candidate: Candidate, code: str) -> Reason:
 
 
 def test_the_service_item_that_matched_is_quoted_with_the_shared_words(index: MatchIndex) -> None:
-    best = index.rank(make_demand()).candidates[0]
+    best = index.rank(make_demand(title="不锈钢薄板变形")).candidates[0]
     assert best.craftsman_id == "C1"
     told = reason(best, "text")
     assert told.text.startswith("服务项目「不锈钢薄板氩弧焊变形控制」与需求都提到")
@@ -116,9 +116,7 @@ def test_circumstances_never_float_someone_irrelevant(taxonomy: Taxonomy) -> Non
     assert ranking.candidates == ()
 
 
-@pytest.mark.parametrize(
-    ("title", "description"), [("年会缺婚庆司仪", "求推荐"), ("", ""), ("1234", "！！"), ("公司", "技术")]
-)
+@pytest.mark.parametrize(("title", "description"), [("年会缺婚庆司仪", ""), ("", ""), ("12", "！"), ("公司", "技术")])
 def test_a_demand_nobody_fits_gets_nobody(index: MatchIndex, title: str, description: str) -> None:
     assert index.rank(make_demand(title=title, description=description)).candidates == ()
 

@@ -14,7 +14,6 @@ def test_two_moves_under_each_other_cannot_close_a_circle(postgres_url: str) -> 
     database = Database(postgres_url)
     with database.session() as db:
         a, b = (create_union(db, NewUnion(name=name, tier=Tier.COUNTY)).id for name in ("甲区总工会", "乙区总工会"))
-        # Tiers alone would forbid it; the lock must hold without them, so one is lowered for the other's sake.
     start = Barrier(2)
 
     def move(union_id: str, parent_id: str) -> bool:

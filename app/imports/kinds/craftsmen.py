@@ -186,4 +186,4 @@ def rows_out(db: Session, ids: Sequence[str]) -> Iterator[dict[str, str]]:
         }
 
 
-CRAFTSMEN = ListKind(ImportKind.CRAFTSMEN, "工匠名单", COLUMNS, identities, take_in, Craftsman, rows_out)
+CRAFTSMEN = ListKind(ImportKind.CRAFTSMEN, "工匠名单", COLUMNS, identities, take_in, rows_out)

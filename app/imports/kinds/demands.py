@@ -81,7 +81,8 @@ COLUMNS = (
     ),
     Column("headcount", "涉及人数", parse.whole(0, 1_000_000), "受影响或待培训的职工数", "12"),
     Column(
-        "urgency", "紧急程度", parse.choice(URGENCIES), "一般、较急、紧急之一；不填为一般", "较急", choices=tuple(URGENCIES)
+        "urgency", "紧急程度", parse.choice(URGENCIES), "一般、较急、紧急之一；不填为一般", "较急",
+        choices=tuple(URGENCIES),
     ),
     Column("due_on", "期望完成日期", day_of, "如 2026-11-20", "2099-12-31"),
     Column("team_size", "所需人数", parse.whole(1, 50), "希望来几位工匠；不填为 1", "1"),
@@ -184,4 +185,4 @@ def rows_out(db: Session, ids: Sequence[str]) -> Iterator[dict[str, str]]:
         }
 
 
-DEMANDS = ListKind(ImportKind.DEMANDS, "需求名单", COLUMNS, identities, take_in, Demand, rows_out)
+DEMANDS = ListKind(ImportKind.DEMANDS, "需求名单", COLUMNS, identities, take_in, rows_out)

@@ -137,4 +137,4 @@ def rows_out(db: Session, ids: Sequence[str]) -> Iterator[dict[str, str]]:
         }
 
 
-ENTERPRISES = ListKind(ImportKind.ENTERPRISES, "企业名单", COLUMNS, identities, take_in, Enterprise, rows_out)
+ENTERPRISES = ListKind(ImportKind.ENTERPRISES, "企业名单", COLUMNS, identities, take_in, rows_out)

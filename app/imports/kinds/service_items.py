@@ -139,6 +139,4 @@ def rows_out(db: Session, ids: Sequence[str]) -> Iterator[dict[str, str]]:
         }
 
 
-SERVICE_ITEMS = ListKind(
-    ImportKind.SERVICE_ITEMS, "技术服务项目清单", COLUMNS, identities, take_in, ServiceItem, rows_out
-)
+SERVICE_ITEMS = ListKind(ImportKind.SERVICE_ITEMS, "技术服务项目清单", COLUMNS, identities, take_in, rows_out)
