@@ -7,11 +7,14 @@ import typer
 
 from app import migrate as migrations
 from app.db import Database
+from app.match_lists.command import match
 from app.settings import Settings
 
 cli = typer.Typer(
     name="dianjiang", help="点匠：企业点菜，劳模工匠做菜，工会送菜。", no_args_is_help=True, add_completion=False
 )
+
+cli.command()(match)
 
 DatabaseUrl = Annotated[
     str | None,

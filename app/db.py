@@ -11,6 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.craftsmen import revisions
 
+PRAGMAS = (
+    "journal_mode = WAL",
+    "foreign_keys = ON",
+    "synchronous = FULL",
+    "busy_timeout = 60000",
+    "cache_size = -65536",  # KiB, below zero by SQLite's convention: figures over a province's demands read far
+)
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -55,7 +62,7 @@ def make_engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL", "busy_timeout = 60000"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -123,12 +123,13 @@ class Worker:
             "notification_listener_polling_interval_sec": POLLING,
         }
         DBOS(config=config)
-        DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(self.run_one)
+
+        @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
+        def run(import_id: str) -> None:
+            run_import(self.database, import_id)
+
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLLING, on_conflict="always_update")
-
-    def run_one(self, import_id: str) -> None:
-        run_import(self.database, import_id)
 
     def _beat(self) -> None:
         with self.database.session() as db:

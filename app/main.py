@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 from prometheus_fastapi_instrumentator import Instrumentator
 
@@ -39,18 +40,34 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
     )
-    app.state.settings = settings
-    app.state.database = Database(settings.effective_database_url)
-    app.state.match_pool = MatchPool(settings.effective_database_url)
-    app.state.signing_key = tokens.signing_key(settings)
+    attach(app, settings)
     errors.install(app)
     app.include_router(auth.router, prefix=API)
     app.include_router(_behind_login(), prefix=API)
     app.include_router(health.router)
+    app.add_api_route("/", front_page, include_in_schema=False)
     Instrumentator(excluded_handlers=["/metrics", "/healthz", "/readyz"]).instrument(app).expose(
         app, include_in_schema=False
     )
     return app
+
+
+def front_page() -> RedirectResponse:
+    """Until the console is built, the API's own pages are the front door."""
+    return RedirectResponse("/docs")
+
+
+def attach(app: FastAPI, settings: Settings) -> None:
+    """What an application holds beside its routes: everything that depends on the settings."""
+    app.state.settings = settings
+    app.state.database = Database(settings.effective_database_url)
+    app.state.match_pool = MatchPool(settings.effective_database_url)
+    app.state.signing_key = tokens.signing_key(settings)
+
+
+def detach(app: FastAPI) -> None:
+    app.state.match_pool.dispose()
+    app.state.database.dispose()
 
 
 def _behind_login() -> APIRouter:
@@ -79,5 +96,4 @@ def _behind_login() -> APIRouter:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.match_pool.build_ahead()
     yield
-    app.state.match_pool.dispose()
-    app.state.database.dispose()
+    detach(app)

@@ -3,12 +3,12 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.errors import Invalid
 
@@ -40,7 +40,7 @@ Paged = Annotated[Paging, Depends(paging)]
 def page_of(
     db: Session,
     query: Select[Row],
-    key: ColumnElement[str] | Any,
+    key: InstrumentedAttribute[str],
     paging: Paging,
     show: Callable[[Row], Item],
 ) -> Page[Item]:

@@ -1,5 +1,6 @@
 """Free-text search that finds two-character words, alike on both databases: a normal form kept beside the row."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -16,6 +17,7 @@ def search_text(*parts: str | None) -> str:
     return "\n".join(normalise(part) for part in parts if part)
 
 
+@lru_cache(10_000)
 def sound(name: str, limit: int) -> str:
     """What a row's `pinyin` holds: 张三 -> "zhangsan zs"; names that sound alike hold the same."""
     return " ".join(pinyin_and_initials(normalise(name)))[:limit]

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event, Thread
 
 import uvicorn
 from rich.console import Console
@@ -121,13 +122,25 @@ def _welcome(options: Options, accounts: str) -> None:
 
 @contextmanager
 def _job_workers(count: int) -> Iterator[None]:
-    """Job workers beside the service, ended with it."""
-    command = [sys.executable, "-m", "app", "worker", "--slot"]
-    running = [subprocess.Popen([*command, str(slot)]) for slot in range(count)]  # noqa: S603 - our own command
+    """Job workers beside the service: begun again where one dies, ended with the service."""
+    stopping = Event()
+    keepers = [Thread(target=_keep_running, args=(slot, stopping)) for slot in range(count)]
+    for keeper in keepers:
+        keeper.start()
     try:
         yield
     finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait()
+        stopping.set()
+        for keeper in keepers:
+            keeper.join()
+
+
+def _keep_running(slot: int, stopping: Event) -> None:
+    command = [sys.executable, "-m", "app", "worker", "--slot", str(slot)]
+    while not stopping.is_set():
+        process = subprocess.Popen(command)  # noqa: S603 - our own command
+        while process.poll() is None and not stopping.wait(0.2):
+            pass
+        process.terminate()
+        process.wait()
+        stopping.wait(1.0)

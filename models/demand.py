@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, Timestamped, enum_type
@@ -46,6 +46,7 @@ class Urgency(StrEnum):
 class Demand(Identified, Timestamped, Base):
     __tablename__ = "demand"
     __table_args__ = (
+        Index(None, "submitted_at", "state", "resolution"),  # all that the figures of a period need
         CheckConstraint("team_size >= 1", name="team_size_positive"),
         CheckConstraint("headcount >= 0", name="headcount_not_negative"),
         CheckConstraint("state <> 'closed' OR resolution IS NOT NULL", name="closed_has_resolution"),
@@ -65,7 +66,7 @@ class Demand(Identified, Timestamped, Base):
     team_size: Mapped[int] = mapped_column(Integer, default=1)
     state: Mapped[DemandState] = mapped_column(enum_type(DemandState, "state"), default=DemandState.DRAFT, index=True)
     resolution: Mapped[Resolution | None] = mapped_column(enum_type(Resolution, "resolution"))
-    submitted_at: Mapped[datetime | None] = mapped_column(index=True)
+    submitted_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     search_text: Mapped[str] = mapped_column(Text, default="")
 

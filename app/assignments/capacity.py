@@ -22,13 +22,13 @@ def take_up(db: Session, craftsman_ids: Sequence[str]) -> None:
         counts = "，".join(f"{row.name}已有 {row.load} 项服务进行中，上限 {row.capacity} 项" for row in full)
         raise CapacityExceeded(f"{counts}，不能再接受新的服务")
     for row in craftsmen:
-        row.load += 1
+        row.load = Craftsman.load + 1  # counted by the database: its own check is the backstop
     record_change(db, craftsman_ids)
 
 
 def release(db: Session, craftsman_ids: Sequence[str]) -> None:
     for row in _locked(db, craftsman_ids):
-        row.load -= 1
+        row.load = Craftsman.load - 1
     record_change(db, craftsman_ids)
 
 

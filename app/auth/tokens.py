@@ -1,8 +1,8 @@
 """Access tokens (JWT, HS256) and API keys (random, kept as a hash)."""
 
 import hashlib
-import os
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,18 +23,16 @@ def signing_key(settings: Settings) -> OctKey:
 
 
 def _kept_secret(path: Path) -> str:
-    """The secret in the file, made once. Exclusive creation: of two processes starting together, one writes."""
+    """The secret in the file, made once. Linked into place whole: of two processes starting together both read one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", opener=_private_opener) as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
     return path.read_text()
-
-
-def _private_opener(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def issue(account: Account, key: OctKey, now: datetime, lifetime: timedelta) -> str:

@@ -1,6 +1,7 @@
 """Spotting a craftsman who is already in the pool."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from rapidfuzz import fuzz
@@ -16,6 +17,8 @@ from models.craftsman import Craftsman
 SAME_SPECIALITY = 90.0
 """A rapidfuzz ratio, 0 to 100: the same text but for slips."""
 MOST_SHOWN = 5
+AT_ONCE = 500
+"""How many names one query asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +50,36 @@ class Person:
     speciality: str
 
 
+class Namesakes:
+    """The people in the pool whose names sound like some newcomers', read at once; newcomers join them."""
+
+    def __init__(self, db: Session, names: Iterable[str]) -> None:
+        self._by_sound: defaultdict[str, list[tuple[str, Person]]] = defaultdict(list)
+        columns = (Craftsman.name, Craftsman.employer, Craftsman.phone, Craftsman.region_code, Craftsman.speciality)
+        wanted = sorted({sound(name, 300) for name in names})
+        for start in range(0, len(wanted), AT_ONCE):
+            alike = Craftsman.pinyin.in_(wanted[start : start + AT_ONCE])
+            for found in db.execute(select(Craftsman.pinyin, Craftsman.id, *columns).where(alike)):
+                self._by_sound[found.pinyin].append((found.id, Person(*found[2:])))
+
+    def join(self, craftsman_id: str, person: Person) -> None:
+        self._by_sound[sound(person.name, 300)].append((craftsman_id, person))
+
+    def resembling(self, person: Person, *, exclude_id: str | None = None) -> list[Resemblance]:
+        """The most alike first."""
+        found = []
+        for other_id, other in self._by_sound[sound(person.name, 300)]:
+            alike = None if other_id == exclude_id else _likeness(person, other)
+            if alike is not None:
+                found.append(
+                    Resemblance(other_id, other.name, other.employer, other.region_code, alike.similarity, alike.why)
+                )
+        return sorted(found, key=lambda each: (-each.similarity, each.id))[:MOST_SHOWN]
+
+
 def find_resembling(db: Session, person: Person, *, exclude_id: str | None = None) -> list[Resemblance]:
     """The most alike first. Only people whose names sound the same are compared, which an index finds."""
-    query = select(
-        Craftsman.id, Craftsman.name, Craftsman.employer, Craftsman.phone, Craftsman.region_code, Craftsman.speciality
-    ).where(Craftsman.pinyin == sound(person.name, 300))
-    found = []
-    for other_id, *values in db.execute(query):
-        other = Person(*values)  # type: ignore[arg-type] # the columns above, in the order of its fields
-        alike = None if other_id == exclude_id else _likeness(person, other)
-        if alike is not None:
-            found.append(
-                Resemblance(other_id, other.name, other.employer, other.region_code, alike.similarity, alike.why)
-            )
-    return sorted(found, key=lambda each: (-each.similarity, each.id))[:MOST_SHOWN]
+    return Namesakes(db, [person.name]).resembling(person, exclude_id=exclude_id)
 
 
 def refuse_duplicate(resembling: Sequence[Resemblance]) -> None:

@@ -10,7 +10,7 @@ from app.auth.access import is_staff
 from app.craftsmen.filters import WHOLE, visible
 from app.craftsmen.items import add_service_item, change_service_item, remove_service_item
 from app.craftsmen.profile import derive, put_industries, put_tags
-from app.craftsmen.resembling import Person, find_resembling, refuse_duplicate, refuse_taken_number
+from app.craftsmen.resembling import Namesakes, Person, find_resembling, refuse_duplicate, refuse_taken_number
 from app.craftsmen.schemas import OWN_FIELDS, CraftsmanChanges, NewCraftsman
 from app.dependents import refuse_while_needed
 from app.errors import Conflict, Forbidden, NotFound
@@ -18,10 +18,13 @@ from app.teams.service import require_teams
 from app.unions.service import require_union
 from models.account import Account
 from models.assignment import AssignmentMember
+from models.base import new_id
 from models.craftsman import Craftsman, ServiceItem
+from models.team import ServiceTeam
 from models.visit import VisitCraftsman
 
 __all__ = [
+    "Namesakes",
     "Person",
     "add_service_item",
     "change_service_item",
@@ -30,6 +33,8 @@ __all__ = [
     "find_resembling",
     "get_craftsman",
     "load_full",
+    "new_row",
+    "refuse_duplicate",
     "remove_service_item",
     "update_craftsman",
 ]
@@ -63,14 +68,20 @@ def create_craftsman(db: Session, new: NewCraftsman, *, allow_duplicate: bool = 
     if not allow_duplicate:
         person = Person(new.name, new.employer, new.phone, new.region_code, new.speciality)
         refuse_duplicate(find_resembling(db, person))
+    craftsman = new_row(new, teams)
+    db.add(craftsman)
+    db.flush()
+    return craftsman
+
+
+def new_row(new: NewCraftsman, teams: list[ServiceTeam]) -> Craftsman:
+    """The row of a newcomer, neither checked against others nor added: who takes in many at once does that for all."""
     plain = new.model_dump(exclude={*LISTS, "service_items"})
-    craftsman = Craftsman(**plain, load=0, industries=[], tags=[], teams=teams, service_items=[])
+    craftsman = Craftsman(id=new_id(), **plain, load=0, industries=[], tags=[], teams=teams, service_items=[])
     put_industries(craftsman, new.industry_codes)
     put_tags(craftsman, new.skill_tags)
     craftsman.service_items = [ServiceItem(**item.model_dump()) for item in new.service_items]
     derive(craftsman)
-    db.add(craftsman)
-    db.flush()
     return craftsman
 
 

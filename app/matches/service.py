@@ -24,14 +24,12 @@ MOST_REJECTED = 100
 
 def match(db: Session, pool: MatchPool, wanted: MatchRequest, account: Account) -> Match:
     """A saved demand's match is kept; one of a demand merely described stays out of the session."""
-    if wanted.demand_id is None:
-        if wanted.title is None:
-            raise Invalid.field("title", "请给出 demand_id，或至少写明 title（需求名称）")
-        return _ranked(db, pool, _described(wanted), wanted.method, wanted.limit)
-    if wanted.described_by:
-        given = "、".join(wanted.described_by)
-        raise Invalid.field("demand_id", f"demand_id 与 {given} 只能给一种：匹配已有需求，或直接写需求内容")
-    return rank_saved(db, pool, wanted.demand_id, wanted.method, wanted.limit, account)
+    _check_one_of_both(wanted)
+    db.rollback()  # nothing is written yet, and SQLite's write lock must not wait for an index to be built
+    pool.index()
+    if wanted.demand_id is not None:
+        return rank_saved(db, pool, wanted.demand_id, wanted.method, wanted.limit, account)
+    return _ranked(db, pool, _described(wanted), wanted.method, wanted.limit)
 
 
 def rank_saved(
@@ -41,8 +39,7 @@ def rank_saved(
     if demand is None:
         raise NotFound("没有这条需求")
     ranked = _ranked(db, pool, demand, method, limit)
-    ranked.demand_id = demand_id
-    ranked.created_by_id = account.id
+    ranked.demand_id, ranked.created_by_id = demand_id, account.id
     db.add(ranked)
     db.flush()
     return ranked
@@ -75,6 +72,14 @@ def craftsmen_shown(db: Session, matches: Collection[Match]) -> dict[str, Crafts
         rows = db.scalars(select(Craftsman).where(Craftsman.id.in_(wanted[start : start + 1_000])))
         found.update({row.id: row for row in rows})
     return found
+
+
+def _check_one_of_both(wanted: MatchRequest) -> None:
+    if wanted.demand_id is None and wanted.title is None:
+        raise Invalid.field("title", "请给出 demand_id，或至少写明 title（需求名称）")
+    if wanted.demand_id is not None and wanted.described_by:
+        given = "、".join(wanted.described_by)
+        raise Invalid.field("demand_id", f"demand_id 与 {given} 只能给一种：匹配已有需求，或直接写需求内容")
 
 
 def _ranked(db: Session, pool: MatchPool, demand: Demand, method: MatchMethod, limit: int) -> Match:

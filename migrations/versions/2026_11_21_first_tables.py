@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "94250d675214"
+revision = "256d2a9b84be"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -509,7 +509,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_demand_kind"), ["kind"], unique=False)
         batch_op.create_index(batch_op.f("ix_demand_region_code"), ["region_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_demand_state"), ["state"], unique=False)
-        batch_op.create_index(batch_op.f("ix_demand_submitted_at"), ["submitted_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_demand_submitted_at_state_resolution"), ["submitted_at", "state", "resolution"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_demand_union_id"), ["union_id"], unique=False)
 
     op.create_table(
@@ -992,7 +994,7 @@ def downgrade() -> None:
     op.drop_table("enterprise_industry")
     with op.batch_alter_table("demand", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_demand_union_id"))
-        batch_op.drop_index(batch_op.f("ix_demand_submitted_at"))
+        batch_op.drop_index(batch_op.f("ix_demand_submitted_at_state_resolution"))
         batch_op.drop_index(batch_op.f("ix_demand_state"))
         batch_op.drop_index(batch_op.f("ix_demand_region_code"))
         batch_op.drop_index(batch_op.f("ix_demand_kind"))

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -70,22 +69,21 @@ def test_a_demand_has_one_assignment_under_way(client: TestClient):
     assert client.post("assignments", json=body).status_code == 201
 
 
-@pytest.mark.parametrize(
-    ("fields", "field"),
-    [
-        ({"craftsman_ids": []}, "craftsman_ids"),
-        ({"craftsman_ids": ["nobody"]}, "craftsman_ids"),
-        ({"demand_id": "nothing"}, "demand_id"),
-        ({"match_id": "nothing"}, "match_id"),
-        ({"mode": "holiday"}, "mode"),
-    ],
-)
-def test_a_fault_in_a_proposal_names_its_field(client: TestClient, fields: dict[str, Any], field: str):
-    demand = make_demand(client, state="accepted")
-    body = {"demand_id": demand["id"], "craftsman_ids": [make_craftsman(client)["id"]]} | fields
-    answer = client.post("assignments", json=body)
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["loc"][:2] == ["body", field]
+FAULTS: list[tuple[dict[str, Any], str]] = [
+    ({"craftsman_ids": []}, "craftsman_ids"),
+    ({"craftsman_ids": ["nobody"]}, "craftsman_ids"),
+    ({"demand_id": "nothing"}, "demand_id"),
+    ({"match_id": "nothing"}, "match_id"),
+    ({"mode": "holiday"}, "mode"),
+]
+
+
+def test_a_fault_in_a_proposal_names_its_field(client: TestClient):
+    good = {"demand_id": make_demand(client, state="accepted")["id"], "craftsman_ids": [make_craftsman(client)["id"]]}
+    for fields, field in FAULTS:
+        answer = client.post("assignments", json=good | fields)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["loc"][:2] == ["body", field]
 
 
 def test_the_same_person_is_listed_once(client: TestClient):

@@ -1,12 +1,15 @@
 """Logging in, roles, keys: nobody unauthenticated reads anything."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.auth import tokens
 from app.clock import current_time
+from app.settings import Settings
 from models.base import utc_now
 from tests.conftest import PASSWORD, LogIn
 
@@ -86,3 +89,11 @@ def test_an_unknown_field_is_refused_by_name(log_in: LogIn):
     answer = log_in("admin").post("accounts", json={"usernam": "x"})
     assert answer.status_code == 422
     assert {"loc": ["body", "usernam"], "msg": "没有这个字段，请检查拼写"} in answer.json()["errors"]
+
+
+def test_the_signing_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path):
+    settings = Settings(data_dir=tmp_path / "new")
+    made = tokens.signing_key(settings).raw_value
+    assert tokens.signing_key(settings).raw_value == made
+    kept = list((tmp_path / "new").iterdir())
+    assert [(file.name, file.stat().st_mode & 0o777) for file in kept] == [("secret_key", 0o600)]

@@ -1,7 +1,5 @@
 """Working days of the Chinese calendar, by Shanghai's clock."""
 
-
-
 from datetime import UTC, date, datetime
 
 import pytest

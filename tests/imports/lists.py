@@ -51,7 +51,9 @@ def send(client: TestClient, kind: str, content: bytes, filename: str = "名单.
     return client.post("imports", data={"kind": kind, **form}, files={"file": (filename, content)})
 
 
-def bring_in(client: TestClient, database: Database, kind: str, content: bytes | Sequence[dict[str, str]], **form: str) -> Answer:
+def bring_in(
+    client: TestClient, database: Database, kind: str, content: bytes | Sequence[dict[str, str]], **form: str
+) -> Answer:
     """Uploads a list, runs the import in this process, and answers how it ended."""
     answer = send(client, kind, content if isinstance(content, bytes) else as_csv(content), **form)
     assert answer.status_code == 202, answer.text

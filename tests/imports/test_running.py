@@ -5,7 +5,13 @@ from fastapi.testclient import TestClient
 from app.db import Database
 from tests.imports.lists import CRAFTSMAN, DEMAND, ENTERPRISE, bring_in, counts, items
 
-ITEM = {"工匠姓名": "林焊", "项目名称": "铝合金薄板焊接变形控制", "项目说明": "现场调试", "服务类型": "难题攻关", "适用行业": "3525"}
+ITEM = {
+    "工匠姓名": "林焊",
+    "项目名称": "铝合金薄板焊接变形控制",
+    "项目说明": "现场调试",
+    "服务类型": "难题攻关",
+    "适用行业": "3525",
+}
 
 
 def test_the_four_lists_go_in_and_the_second_time_change_nothing(client: TestClient, database: Database):
@@ -19,7 +25,10 @@ def test_the_four_lists_go_in_and_the_second_time_change_nothing(client: TestCli
     lists = {"craftsmen": craftsman, "service_items": ITEM, "enterprises": enterprise, "demands": demand}
     for kind, row in lists.items():
         answer = bring_in(client, database, kind, [row])
-        assert (answer["state"], counts(answer)) == ("succeeded", (0, 1, 0, 0) if kind == "service_items" else (1, 0, 0, 0)), answer
+        assert (answer["state"], counts(answer)) == (
+            "succeeded",
+            (0, 1, 0, 0) if kind == "service_items" else (1, 0, 0, 0),
+        ), answer
     for kind, row in lists.items():
         answer = bring_in(client, database, kind, [row])
         assert (answer["state"], counts(answer)) == ("succeeded", (0, 0, 1, 0)), answer

@@ -71,13 +71,20 @@ def test_a_service_item_added_later_counts_at_once(client: TestClient, pool: Poo
     assert _names(client, CASTING)[0] == "乙车工"
 
 
-def test_an_index_that_followed_changes_ranks_as_one_built_afresh(
+def test_a_pool_that_followed_changes_holds_whom_one_built_afresh_holds(
     client: TestClient, database_url: str, pool: Pool
 ) -> None:
-    _names(client, CASTING)
-    make_craftsman(client, name="戊铸工", speciality="铝合金压铸，治理压铸件气孔缩孔")
+    following = MatchPool(database_url)
+    following.index()
+    caster = make_craftsman(client, name="戊铸工", speciality="铝合金压铸，治理压铸件气孔缩孔")
+    assert caster["id"] in following.index()
+    client.delete(f"craftsmen/{pool['cook']['id']}")
     fresh = MatchPool(database_url)
-    assert len(fresh.index()) == len(pool) + 1
+    for index in (following.index(), fresh.index()):
+        assert len(index) == len(pool)
+        assert caster["id"] in index
+        assert pool["cook"]["id"] not in index
+    following.dispose()
     fresh.dispose()
 
 

@@ -166,7 +166,7 @@ def test_an_address_is_not_a_place_but_names_one() -> None:
     "resolve", [resolve_industry, resolve_region, resolve_occupation, resolve_skill_tag, resolve_skill_level]
 )
 @pytest.mark.parametrize("text", ["", "  ", "\x00", "？？？", "9" * 40, "1e+99", "不存在的东西", "模" * 500, "()[]*+"])
-def test_nonsense_is_answered_with_a_sentence(resolve, text: str):  # type: ignore[no-untyped-def]
+def test_nonsense_is_answered_with_a_sentence(resolve, text: str):
     found = resolve(text)
     assert found.code is None
     assert found.problem

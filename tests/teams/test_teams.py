@@ -41,7 +41,10 @@ def test_only_what_is_given_changes(client: TestClient) -> None:
     assert (changed["name"], changed["description"], changed["region_code"]) == ("数控服务队", "数控与模具", "440600")
     assert client.patch(f"teams/{team['id']}", json={"region_code": None}).json()["region_code"] is None
     assert client.patch(f"teams/{team['id']}", json={"union_id": None}).status_code == 422
-    assert client.patch(f"teams/{team['id']}", json={"union_id": "x"}).json()["errors"][0]["loc"] == ["body", "union_id"]
+    assert client.patch(f"teams/{team['id']}", json={"union_id": "x"}).json()["errors"][0]["loc"] == [
+        "body",
+        "union_id",
+    ]
 
 
 def test_teams_are_found_by_union_region_member_and_words(client: TestClient) -> None:

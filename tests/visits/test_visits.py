@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from fastapi.testclient import TestClient
 
 from app.working_days import local_date
@@ -23,25 +22,25 @@ def test_a_visit_reads_as_it_was_recorded(client: TestClient):
     assert client.get(f"assignments/{assignment['id']}/visits").json()["items"] == [made]
 
 
-@pytest.mark.parametrize(
-    ("fields", "field"),
-    [
-        ({"visited_on": (local_date(utc_now()) + timedelta(days=1)).isoformat()}, "visited_on"),
-        ({"visited_on": "昨天"}, "visited_on"),
-        ({"craftsman_ids": []}, "craftsman_ids"),
-        ({"craftsman_ids": ["someone else"]}, "craftsman_ids"),
-        ({"hours": 0}, "hours"),
-        ({"hours": 24.5}, "hours"),
-        ({"problems_solved": -1}, "problems_solved"),
-        ({"workers_trained": -1}, "workers_trained"),
-    ],
-)
-def test_a_fault_names_its_field(client: TestClient, fields: dict[str, Any], field: str):
+FAULTS: list[tuple[dict[str, Any], str]] = [
+    ({"visited_on": (local_date(utc_now()) + timedelta(days=1)).isoformat()}, "visited_on"),
+    ({"visited_on": "昨天"}, "visited_on"),
+    ({"craftsman_ids": []}, "craftsman_ids"),
+    ({"craftsman_ids": ["someone else"]}, "craftsman_ids"),
+    ({"hours": 0}, "hours"),
+    ({"hours": 24.5}, "hours"),
+    ({"problems_solved": -1}, "problems_solved"),
+    ({"workers_trained": -1}, "workers_trained"),
+]
+
+
+def test_a_fault_names_its_field(client: TestClient):
     assignment = make_assignment(client, state="accepted")
-    body = {"visited_on": "2026-01-15", "craftsman_ids": assignment["craftsman_ids"], "hours": 3} | fields
-    answer = client.post(f"assignments/{assignment['id']}/visits", json=body)
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["loc"][:2] == ["body", field]
+    good = {"visited_on": "2026-01-15", "craftsman_ids": assignment["craftsman_ids"], "hours": 3}
+    for fields, field in FAULTS:
+        answer = client.post(f"assignments/{assignment['id']}/visits", json=good | fields)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["loc"][:2] == ["body", field]
     assert client.get(f"assignments/{assignment['id']}").json()["state"] == "accepted"
 
 

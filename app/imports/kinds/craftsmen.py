@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.checks import check_phone, tidy_company_name, tidy_line, tidy_person_name
 from app.craftsmen.schemas import CraftsmanChanges, NewCraftsman, NewServiceItem
-from app.craftsmen.service import add_service_item, create_craftsman, load_full, update_craftsman
+from app.craftsmen.service import (
+    Namesakes,
+    Person,
+    add_service_item,
+    load_full,
+    new_row,
+    refuse_duplicate,
+    update_craftsman,
+)
 from app.imports import columns as parse
 from app.imports.cells import BadCell, joined
 from app.imports.columns import Column
@@ -89,14 +98,19 @@ def identities(values: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
 
 def take_in(db: Session, rows: Sequence[Row], circumstances: Circumstances) -> list[Outcome]:
     link_unions(db, rows, _UNION)
-    _link_teams(db, rows)
+    teams = _link_teams(db, rows)
     present = _Present(db, rows)
     allow = circumstances.allow_duplicates
+
+    @cache
+    def namesakes() -> Namesakes:
+        """Read only where there is a newcomer."""
+        return Namesakes(db, [row.values["name"] for row in rows if not row.faults])
 
     def take(row: Row) -> Outcome:
         craftsman = present.meant_by(row.values)
         if craftsman is None:
-            create_craftsman(db, NewCraftsman(**row.values), allow_duplicate=allow)
+            _take_newcomer(db, NewCraftsman(**row.values), teams, None if allow else namesakes())
             return Outcome.CREATED
         values = dict(row.values)
         offers = values.pop("service_items", [])
@@ -104,20 +118,38 @@ def take_in(db: Session, rows: Sequence[Row], circumstances: Circumstances) -> l
         added = _add_missing(db, craftsman, offers)
         return Outcome.UPDATED if changed or added else Outcome.UNCHANGED
 
-    return take_each(rows, take, COLUMNS)
+    outcomes = take_each(rows, take, COLUMNS)
+    db.flush()
+    return outcomes
 
 
-def _link_teams(db: Session, rows: Sequence[Row]) -> None:
-    teams = Names(db, ServiceTeam, "服务队", (name for row in rows for name in row.values.get("teams", ())))
+def _take_newcomer(db: Session, new: NewCraftsman, teams: dict[str, ServiceTeam], namesakes: Namesakes | None) -> None:
+    """Written with the others of the chunk; the number is known to be free, the teams to be there."""
+    person = Person(new.name, new.employer, new.phone, new.region_code, new.speciality)
+    if namesakes is not None:
+        refuse_duplicate(namesakes.resembling(person))
+    craftsman = new_row(new, [teams[team_id] for team_id in new.team_ids])
+    if namesakes is not None:
+        namesakes.join(craftsman.id, person)
+    db.add(craftsman)
+
+
+def _link_teams(db: Session, rows: Sequence[Row]) -> dict[str, ServiceTeam]:
+    """Puts `team_ids` where rows name teams; answers those teams."""
+    names = Names(db, ServiceTeam, "服务队", (name for row in rows for name in row.values.get("teams", ())))
+    found: set[str] = set()
     for row in rows:
         ids = []
         for name in row.values.pop("teams", ()):
             try:
-                ids.append(teams.id_of(name))
+                ids.append(names.id_of(name))
             except BadCell as bad:
                 row.refuse(_TEAMS, bad.message, bad.hint)
         if ids:
             row.values["team_ids"] = list(dict.fromkeys(ids))
+            found.update(ids)
+    teams = select(ServiceTeam).where(ServiceTeam.id.in_(found))
+    return {team.id: team for team in db.scalars(teams)} if found else {}
 
 
 class _Present:
