@@ -5,19 +5,18 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app.checks import Prose, RecordId
 from app.schemas import Input, Output
 from models.assignment import AssignmentState, Mode
 from models.demand import Resolution
 
-Id = Annotated[str, Field(min_length=1, max_length=36)]
-Text = Annotated[str, Field(max_length=5_000)]
-Why = Annotated[str, Field(min_length=1, max_length=2_000)]
+Why = Annotated[Prose, Field(min_length=1, max_length=2000)]
 
 
 class NewAssignment(Input):
-    demand_id: Id
-    craftsman_ids: list[Id] = Field(min_length=1, max_length=50, description="第一位为领队")
-    match_id: Id | None = Field(default=None, description="人选所依据的匹配；婉拒后按其名次递补")
+    demand_id: RecordId
+    craftsman_ids: list[RecordId] = Field(min_length=1, max_length=50, description="第一位为领队")
+    match_id: RecordId | None = Field(default=None, description="人选所依据的匹配；婉拒后按其名次递补")
     mode: Mode | None = None
 
 
@@ -30,13 +29,13 @@ class Reason(Input):
 
 
 class Delivery(Input):
-    summary: Text | None = None
+    summary: Prose | None = None
 
 
 class Confirmation(Input):
     resolution: Resolution
     rating: int = Field(ge=1, le=5)
-    comment: Text = ""
+    comment: Prose = ""
 
 
 class MemberOut(Output):

@@ -46,7 +46,7 @@ def text_of(raw: object) -> str:
     if isinstance(raw, bool):
         return "是" if raw else "否"
     if isinstance(raw, float):
-        return str(int(raw)) if raw.is_integer() else str(Decimal(repr(raw)))
+        return str(int(raw)) if raw.is_integer() else format(Decimal(repr(raw)), "f")
     if isinstance(raw, datetime):
         midnight = (raw.hour, raw.minute, raw.second) == (0, 0, 0)
         return raw.date().isoformat() if midnight else raw.isoformat(" ", "seconds")
@@ -92,8 +92,8 @@ def split_many(text: str) -> list[str]:
 def split_known(text: str, known: Callable[[str], bool]) -> list[str]:
     """Like `split_many`, for names of a known table that may hold 、themselves: 计算机、通信和其他电子设备制造业."""
     found: list[str] = []
-    for part in _STRONG.split(text):
-        found += _longest_known([piece.strip() for piece in _WEAK.split(part)], known)
+    for quoted, plain in _PARTS.findall(text):
+        found += [quoted] if quoted else _longest_known([piece.strip() for piece in _WEAK.split(plain)], known)
     return list(dict.fromkeys(name for name in found if name))
 
 

@@ -80,8 +80,8 @@ def _column(columns: Sequence[Column], field: object) -> Column | None:
 def _resembles(duplicate: Duplicate) -> tuple[str, str]:
     found = duplicate.extra.get("resembles") or []
     first = found[0] if isinstance(found, list) and found else found
-    if not isinstance(first, dict) or first.get("similarity") == 1.0:
-        return duplicate.detail, ""
+    if not isinstance(first, dict) or "allow_duplicate" not in duplicate.detail:
+        return duplicate.detail, ""  # the same number or name: nothing to be allowed
     named = "，".join(str(first[key]) for key in ("name", "title", "employer", "number") if first.get(key))
     why = f"（{first['why']}）" if first.get("why") else ""
     return (

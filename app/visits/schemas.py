@@ -1,16 +1,16 @@
 """Bodies of the visit calls."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, field_validator
 
+from app.checks import Prose, RecordId, not_null
 from app.schemas import Input, Output
 
-CraftsmanIds = Annotated[list[Annotated[str, Field(min_length=1, max_length=36)]], Field(min_length=1, max_length=50)]
+CraftsmanIds = Annotated[list[RecordId], Field(min_length=1, max_length=50)]
 Hours = Annotated[float, Field(gt=0, le=24, allow_inf_nan=False, description="当日服务小时数")]
 Count = Annotated[int, Field(ge=0, le=100_000)]
-Summary = Annotated[str, Field(max_length=5_000)]
 
 
 class NewVisit(Input):
@@ -19,7 +19,7 @@ class NewVisit(Input):
     hours: Hours
     problems_solved: Count = 0
     workers_trained: Count = 0
-    summary: Summary = ""
+    summary: Prose = ""
 
 
 class VisitChanges(Input):
@@ -28,14 +28,9 @@ class VisitChanges(Input):
     hours: Hours | None = None
     problems_solved: Count | None = None
     workers_trained: Count | None = None
-    summary: Summary | None = None
+    summary: Prose | None = None
 
-    @field_validator("*", mode="before")
-    @classmethod
-    def _cannot_be_emptied(cls, value: Any) -> Any:
-        if value is None:
-            raise ValueError("不能清空；不修改时请不要传这个字段")
-        return value
+    _kept = field_validator("*", mode="before")(not_null)
 
 
 class AttachmentOut(Output):

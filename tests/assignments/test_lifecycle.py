@@ -1,6 +1,7 @@
 """Every state with every action: what it leads to, or why it is refused."""
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ CALLERS = {
 
 
 @pytest.mark.parametrize(("state", "action"), list(itertools.product(AssignmentState, Action)))
-def test_an_action_leads_where_the_story_says_or_is_refused(state: AssignmentState, action: Action):
+def test_an_action_leads_where_the_story_says_or_is_refused(state: AssignmentState, action: Action) -> None:
     expected = MOVES.get((state, action))
     if expected is not None:
         assert LIFECYCLE.after(state, action) == expected
@@ -55,7 +56,7 @@ def test_an_action_leads_where_the_story_says_or_is_refused(state: AssignmentSta
 
 
 @pytest.mark.parametrize(("role", "action"), list(itertools.product(Role, Action)))
-def test_an_action_is_for_the_roles_it_belongs_to(role: Role, action: Action):
+def test_an_action_is_for_the_roles_it_belongs_to(role: Role, action: Action) -> None:
     if role in CALLERS[action]:
         LIFECYCLE.permit(role, action)
         return
@@ -63,17 +64,18 @@ def test_an_action_is_for_the_roles_it_belongs_to(role: Role, action: Action):
         LIFECYCLE.permit(role, action)
 
 
-def test_every_state_and_action_has_its_own_name():
-    for found, members in ((LIFECYCLE.state_names, AssignmentState), (LIFECYCLE.action_names, Action)):
+def test_every_state_and_action_has_its_own_name() -> None:
+    names: tuple[tuple[Any, Any], ...] = ((LIFECYCLE.state_names, AssignmentState), (LIFECYCLE.action_names, Action))
+    for found, members in names:
         assert len({found[member] for member in members}) == len(members)
 
 
-def test_nothing_follows_an_ended_state_and_the_index_of_live_ones_knows_the_same_ends():
+def test_nothing_follows_an_ended_state_and_the_index_of_live_ones_knows_the_same_ends() -> None:
     assert {state for state in AssignmentState if not LIFECYCLE.possible(state)} == ENDED
     assert {state for state in AssignmentState if f"'{state.value}'" in str(LIVE)} == ENDED
 
 
-def test_a_craftsman_is_held_from_acceptance_until_confirmed_or_cancelled():
+def test_a_craftsman_is_held_from_acceptance_until_confirmed_or_cancelled() -> None:
     for (state, action), after in LIFECYCLE.transitions.items():
         if action is Action.ACCEPT:
             assert (state in HOLDING, after in HOLDING) == (False, True)

@@ -1,5 +1,7 @@
 """From 点菜 to a counted result, as the people in it live it."""
 
+from typing import Any
+
 from fastapi.testclient import TestClient
 
 from tests.conftest import LogIn
@@ -8,14 +10,14 @@ from tests.factories import make_craftsman, make_enterprise
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
 
 
-def ask(client: TestClient, path: str, body: dict[str, object] | None = None) -> dict[str, object]:
+def ask(client: TestClient, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
     answer = client.post(path, json=body)
     assert answer.status_code in (200, 201), answer.text
-    found: dict[str, object] = answer.json()
+    found: dict[str, Any] = answer.json()
     return found
 
 
-def test_a_demand_goes_from_posting_to_a_confirmed_result(client: TestClient, log_in: LogIn):
+def test_a_demand_goes_from_posting_to_a_confirmed_result(client: TestClient, log_in: LogIn) -> None:
     enterprise = make_enterprise(client)
     first, second = make_craftsman(client), make_craftsman(client)
     boss = log_in("enterprise", enterprise_id=enterprise["id"])

@@ -23,7 +23,7 @@ def owner_of(client: TestClient, log_in: LogIn, assignment: dict[str, Any]) -> T
     return log_in("enterprise", enterprise_id=assignment["enterprise_id"])
 
 
-def test_delivering_needs_a_visit(client: TestClient):
+def test_delivering_needs_a_visit(client: TestClient) -> None:
     assignment = make_assignment(client, state="in_service")
     answer = client.post(f"assignments/{assignment['id']}/deliver")
     assert answer.status_code == 409
@@ -33,14 +33,14 @@ def test_delivering_needs_a_visit(client: TestClient):
     assert client.get(f"demands/{assignment['demand_id']}").json()["state"] == "delivered"
 
 
-def test_the_first_visit_starts_the_service(client: TestClient):
+def test_the_first_visit_starts_the_service(client: TestClient) -> None:
     assignment = make_assignment(client, state="accepted")
     make_visit(client, assignment)
     history = client.get(f"assignments/{assignment['id']}/history").json()["items"]
     assert (history[-1]["to_state"], history[-1]["reason"]) == ("in_service", "登记服务")
 
 
-def test_the_enterprise_confirms_with_resolution_rating_and_comment(client: TestClient, log_in: LogIn):
+def test_the_enterprise_confirms_with_resolution_rating_and_comment(client: TestClient, log_in: LogIn) -> None:
     person = make_craftsman(client)
     assignment = delivered(client, person["id"])
     assert assignment["summary"] == "已交底"
@@ -51,7 +51,7 @@ def test_the_enterprise_confirms_with_resolution_rating_and_comment(client: Test
     assert client.get(f"demands/{assignment['demand_id']}").json()["state"] == "delivered"
 
 
-def test_a_rating_is_one_to_five_and_a_resolution_one_of_the_known(client: TestClient):
+def test_a_rating_is_one_to_five_and_a_resolution_one_of_the_known(client: TestClient) -> None:
     assignment = delivered(client)
     for fields in ({"rating": 0}, {"rating": 6}, {"rating": 4.5}, {"resolution": "magic"}):
         answer = client.post(f"assignments/{assignment['id']}/confirm", json=JUDGEMENT | fields)
@@ -59,7 +59,7 @@ def test_a_rating_is_one_to_five_and_a_resolution_one_of_the_known(client: TestC
         assert answer.json()["errors"][0]["loc"] == ["body", *fields]
 
 
-def test_reopening_gives_a_reason_and_the_service_goes_on(client: TestClient, log_in: LogIn):
+def test_reopening_gives_a_reason_and_the_service_goes_on(client: TestClient, log_in: LogIn) -> None:
     person = make_craftsman(client)
     assignment = delivered(client, person["id"])
     owner = owner_of(client, log_in, assignment)
@@ -72,12 +72,14 @@ def test_reopening_gives_a_reason_and_the_service_goes_on(client: TestClient, lo
     assert owner.post(f"assignments/{assignment['id']}/confirm", json=JUDGEMENT).status_code == 200
 
 
-def test_a_delivered_service_is_not_cancelled(client: TestClient):
+def test_a_delivered_service_is_not_cancelled(client: TestClient) -> None:
     answer = client.post(f"assignments/{delivered(client)['id']}/cancel", json={"reason": "算了"})
     assert answer.json()["detail"] == "派单处于“已交付”状态，不能取消；现在可以：确认结果、重开"
 
 
-def test_an_enterprise_sees_only_its_own_assignments_and_judges_but_does_not_serve(client: TestClient, log_in: LogIn):
+def test_an_enterprise_sees_only_its_own_assignments_and_judges_but_does_not_serve(
+    client: TestClient, log_in: LogIn
+) -> None:
     own, other = make_assignment(client, state="offered"), make_assignment(client, state="offered")
     enterprise = owner_of(client, log_in, own)
     assert [item["id"] for item in enterprise.get("assignments").json()["items"]] == [own["id"]]
@@ -90,7 +92,9 @@ def test_an_enterprise_sees_only_its_own_assignments_and_judges_but_does_not_ser
     assert enterprise.post("assignments", json=body).status_code == 403
 
 
-def test_a_craftsman_sees_their_own_once_offered_and_serves_but_does_not_judge(client: TestClient, log_in: LogIn):
+def test_a_craftsman_sees_their_own_once_offered_and_serves_but_does_not_judge(
+    client: TestClient, log_in: LogIn
+) -> None:
     person = make_craftsman(client)
     own, other = make_assignment(client, person["id"]), make_assignment(client, state="offered")
     craftsman = log_in("craftsman", craftsman_id=person["id"])
@@ -106,14 +110,14 @@ def test_a_craftsman_sees_their_own_once_offered_and_serves_but_does_not_judge(c
     assert craftsman.post(f"assignments/{own['id']}/cancel", json={"reason": "不去了"}).status_code == 403
 
 
-def test_a_viewer_sees_none(client: TestClient, log_in: LogIn):
+def test_a_viewer_sees_none(client: TestClient, log_in: LogIn) -> None:
     assignment = make_assignment(client)
     viewer = log_in("viewer")
     for path in ("assignments", f"assignments/{assignment['id']}", f"assignments/{assignment['id']}/visits"):
         assert viewer.get(path).status_code == 403
 
 
-def test_the_list_is_filtered_by_demand_state_and_craftsman(client: TestClient):
+def test_the_list_is_filtered_by_demand_state_and_craftsman(client: TestClient) -> None:
     person = make_craftsman(client)
     first = make_assignment(client, make_craftsman(client)["id"], person["id"])
     second = make_assignment(client, state="offered")
@@ -126,7 +130,7 @@ def test_the_list_is_filtered_by_demand_state_and_craftsman(client: TestClient):
     assert ids(craftsman_id=person["id"]) == {first["id"]}
 
 
-def test_an_assignment_names_its_demand_enterprise_and_members(client: TestClient):
+def test_an_assignment_names_its_demand_enterprise_and_members(client: TestClient) -> None:
     lead, other = make_craftsman(client), make_craftsman(client)
     made = make_assignment(client, lead["id"], other["id"], mode="short_term")
     demand = client.get(f"demands/{made['demand_id']}").json()

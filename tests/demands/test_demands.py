@@ -21,7 +21,7 @@ def refused(answer: Any, field: str) -> str:
     return str(fault["msg"])
 
 
-def test_a_new_demand_is_a_draft_and_takes_region_and_union_from_its_enterprise(client: TestClient):
+def test_a_new_demand_is_a_draft_and_takes_region_and_union_from_its_enterprise(client: TestClient) -> None:
     union = make_union(client)
     enterprise = make_enterprise(client, region_code="440606", union_id=union["id"])
     made = make_demand(client, enterprise_id=enterprise["id"])
@@ -31,7 +31,7 @@ def test_a_new_demand_is_a_draft_and_takes_region_and_union_from_its_enterprise(
     assert client.get(f"demands/{made['id']}").json() == made
 
 
-def test_codes_and_tags_are_read_in_any_form_and_shown_as_codes_and_names(client: TestClient):
+def test_codes_and_tags_are_read_in_any_form_and_shown_as_codes_and_names(client: TestClient) -> None:
     made = make_demand(client, industry_codes=["3525", "专用设备制造业"], skill_tags=["SK001"], region_code="440605")
     assert made["industry_codes"] == ["3525", "35"]
     assert made["skill_tags"] == ["数控加工"]
@@ -55,18 +55,18 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-def test_a_fault_names_its_field(client: TestClient):
+def test_a_fault_names_its_field(client: TestClient) -> None:
     good = NEW | {"enterprise_id": make_enterprise(client)["id"]}
     for fields, field in FAULTS:
         assert refused(client.post("demands", json=good | fields), field)
 
 
-def test_a_demand_may_be_due_today_in_shanghai(client: TestClient):
+def test_a_demand_may_be_due_today_in_shanghai(client: TestClient) -> None:
     today = local_date(utc_now()).isoformat()
     assert make_demand(client, due_on=today)["due_on"] == today
 
 
-def test_nearly_the_same_demand_of_an_enterprise_is_reported_with_the_one_it_resembles(client: TestClient):
+def test_nearly_the_same_demand_of_an_enterprise_is_reported_with_the_one_it_resembles(client: TestClient) -> None:
     first = make_demand(client, **NEW)
     again = NEW | {"enterprise_id": first["enterprise_id"], "description": NEW["description"] + "。"}
     answer = client.post("demands", json=again)
@@ -76,20 +76,20 @@ def test_nearly_the_same_demand_of_an_enterprise_is_reported_with_the_one_it_res
     assert client.post("demands", json=again, params={"allow_duplicate": True}).status_code == 201
 
 
-def test_the_same_words_of_another_enterprise_or_after_withdrawal_are_no_duplicate(client: TestClient):
+def test_the_same_words_of_another_enterprise_or_after_withdrawal_are_no_duplicate(client: TestClient) -> None:
     first = make_demand(client, **NEW)
     make_demand(client, **NEW)
     client.post(f"demands/{first['id']}/withdraw", json={"reason": "暂缓"})
     make_demand(client, **NEW, enterprise_id=first["enterprise_id"])
 
 
-def test_a_number_stands_for_one_demand(client: TestClient):
+def test_a_number_stands_for_one_demand(client: TestClient) -> None:
     make_demand(client, number="XQ-001")
     body = NEW | {"enterprise_id": make_enterprise(client)["id"], "number": "XQ-001"}
     assert client.post("demands", json=body).json()["detail"] == "需求编号“XQ-001”已被使用"
 
 
-def test_a_change_keeps_what_it_does_not_name(client: TestClient):
+def test_a_change_keeps_what_it_does_not_name(client: TestClient) -> None:
     made = make_demand(client, industry_codes=["3525"], skill_tags=["数控加工"], headcount=5)
     changed = client.patch(f"demands/{made['id']}", json={"title": "改过的标题", "headcount": None}).json()
     assert (changed["title"], changed["headcount"]) == ("改过的标题", None)
@@ -99,7 +99,7 @@ def test_a_change_keeps_what_it_does_not_name(client: TestClient):
     assert refused(client.patch(f"demands/{made['id']}", json={"title": None}), "title") == "不能为空"
 
 
-def test_an_enterprise_edits_drafts_and_returned_ones_staff_also_later(client: TestClient, log_in: LogIn):
+def test_an_enterprise_edits_drafts_and_returned_ones_staff_also_later(client: TestClient, log_in: LogIn) -> None:
     made = make_demand(client, state="submitted")
     enterprise = log_in("enterprise", enterprise_id=made["enterprise_id"])
     change = {"suggestion": "希望由模具工匠上门"}
@@ -109,23 +109,23 @@ def test_an_enterprise_edits_drafts_and_returned_ones_staff_also_later(client: T
     assert enterprise.patch(f"demands/{made['id']}", json={"title": "补充后的标题"}).status_code == 200
 
 
-def test_nobody_edits_a_demand_that_was_dispatched(client: TestClient):
+def test_nobody_edits_a_demand_that_was_dispatched(client: TestClient) -> None:
     demand_id = make_assignment(client, state="offered")["demand_id"]
     assert client.patch(f"demands/{demand_id}", json={"title": "换个题目"}).status_code == 409
 
 
-def test_a_draft_is_deleted_with_its_history(client: TestClient):
+def test_a_draft_is_deleted_with_its_history(client: TestClient) -> None:
     made = make_demand(client, industry_codes=["3525"], skill_tags=["数控加工"])
     assert client.delete(f"demands/{made['id']}").status_code == 204
     assert client.get(f"demands/{made['id']}").status_code == 404
 
 
-def test_a_submitted_demand_is_not_deleted(client: TestClient):
+def test_a_submitted_demand_is_not_deleted(client: TestClient) -> None:
     made = make_demand(client, state="submitted")
     assert "已提交" in client.delete(f"demands/{made['id']}").json()["detail"]
 
 
-def test_a_withdrawn_demand_that_was_matched_is_kept(client: TestClient):
+def test_a_withdrawn_demand_that_was_matched_is_kept(client: TestClient) -> None:
     made = make_demand(client, state="accepted")
     assert client.post("matches", json={"demand_id": made["id"]}).status_code == 200
     client.post(f"demands/{made['id']}/withdraw")
@@ -134,7 +134,7 @@ def test_a_withdrawn_demand_that_was_matched_is_kept(client: TestClient):
     assert "1 次匹配" in answer.json()["detail"]
 
 
-def test_a_return_gives_its_reason(client: TestClient):
+def test_a_return_gives_its_reason(client: TestClient) -> None:
     made = make_demand(client, state="submitted")
     assert client.post(f"demands/{made['id']}/return").status_code == 422
     assert refused(client.post(f"demands/{made['id']}/return", json={"reason": "  "}), "reason")
@@ -142,7 +142,7 @@ def test_a_return_gives_its_reason(client: TestClient):
     assert returned["state"] == "returned"
 
 
-def test_resubmitting_keeps_the_day_of_the_first_submission(app: FastAPI, client: TestClient):
+def test_resubmitting_keeps_the_day_of_the_first_submission(app: FastAPI, client: TestClient) -> None:
     made = make_demand(client, state="submitted")
     client.post(f"demands/{made['id']}/return", json={"reason": "描述不清"})
     app.dependency_overrides[current_time] = lambda: utc_now() + timedelta(minutes=5)

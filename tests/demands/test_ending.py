@@ -17,7 +17,9 @@ def delivered(client: TestClient) -> dict[str, str]:
     return found
 
 
-def test_withdrawing_cancels_the_assignment_under_way_and_frees_the_craftsman(client: TestClient, log_in: LogIn):
+def test_withdrawing_cancels_the_assignment_under_way_and_frees_the_craftsman(
+    client: TestClient, log_in: LogIn
+) -> None:
     person = make_craftsman(client)
     assignment = make_assignment(client, person["id"], state="in_service")
     demand = client.get(f"demands/{assignment['demand_id']}").json()
@@ -30,13 +32,13 @@ def test_withdrawing_cancels_the_assignment_under_way_and_frees_the_craftsman(cl
     assert last["reason"] == "需求撤回：设备已更换"
 
 
-def test_a_delivered_demand_is_not_withdrawn(client: TestClient):
+def test_a_delivered_demand_is_not_withdrawn(client: TestClient) -> None:
     answer = client.post(f"demands/{delivered(client)['demand_id']}/withdraw")
     assert answer.status_code == 409
     assert answer.json()["detail"] == "需求处于“已交付”状态，不能撤回；现在可以：重开服务、办结"
 
 
-def test_closing_waits_for_the_enterprise_and_takes_its_resolution(client: TestClient):
+def test_closing_waits_for_the_enterprise_and_takes_its_resolution(client: TestClient) -> None:
     assignment = delivered(client)
     close = f"demands/{assignment['demand_id']}/close"
     early = client.post(close)
@@ -49,7 +51,7 @@ def test_closing_waits_for_the_enterprise_and_takes_its_resolution(client: TestC
     assert client.post(close).status_code == 409
 
 
-def test_staff_may_close_with_another_resolution_than_the_confirmed_one(client: TestClient):
+def test_staff_may_close_with_another_resolution_than_the_confirmed_one(client: TestClient) -> None:
     assignment = delivered(client)
     client.post(f"assignments/{assignment['id']}/confirm", json=DONE)
     body = {"resolution": "to_open_call", "reason": "余下部分转揭榜"}
@@ -59,7 +61,7 @@ def test_staff_may_close_with_another_resolution_than_the_confirmed_one(client: 
     assert history[-1]["reason"] == "余下部分转揭榜"
 
 
-def test_staff_close_an_accepted_demand_without_service(client: TestClient):
+def test_staff_close_an_accepted_demand_without_service(client: TestClient) -> None:
     made = make_demand(client, state="accepted")
     assert client.post(f"demands/{made['id']}/close", json={"resolution": "solved"}).status_code == 422
     assert client.post(f"demands/{made['id']}/close").status_code == 422
@@ -67,13 +69,13 @@ def test_staff_close_an_accepted_demand_without_service(client: TestClient):
     assert (closed["state"], closed["resolution"]) == ("closed", "to_training")
 
 
-def test_closing_without_service_cancels_what_was_only_proposed(client: TestClient):
+def test_closing_without_service_cancels_what_was_only_proposed(client: TestClient) -> None:
     assignment = make_assignment(client)
     client.post(f"demands/{assignment['demand_id']}/close", json={"resolution": "duplicate"})
     assert client.get(f"assignments/{assignment['id']}").json()["state"] == "cancelled"
 
 
-def test_an_enterprise_closes_only_what_was_served(client: TestClient, log_in: LogIn):
+def test_an_enterprise_closes_only_what_was_served(client: TestClient, log_in: LogIn) -> None:
     made = make_demand(client, state="accepted")
     enterprise = log_in("enterprise", enterprise_id=made["enterprise_id"])
     assert enterprise.post(f"demands/{made['id']}/close", json={"resolution": "unsolved"}).status_code == 403

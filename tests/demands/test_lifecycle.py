@@ -1,6 +1,7 @@
 """Every state with every action: what it leads to, or why it is refused."""
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ CALLERS = {
 
 
 @pytest.mark.parametrize(("state", "action"), list(itertools.product(DemandState, Action)))
-def test_an_action_leads_where_the_story_says_or_is_refused(state: DemandState, action: Action):
+def test_an_action_leads_where_the_story_says_or_is_refused(state: DemandState, action: Action) -> None:
     expected = MOVES.get((state, action))
     if expected is not None:
         assert LIFECYCLE.after(state, action) == expected
@@ -51,7 +52,7 @@ def test_an_action_leads_where_the_story_says_or_is_refused(state: DemandState, 
 
 
 @pytest.mark.parametrize(("role", "action"), list(itertools.product(Role, Action)))
-def test_an_action_is_for_the_roles_it_belongs_to(role: Role, action: Action):
+def test_an_action_is_for_the_roles_it_belongs_to(role: Role, action: Action) -> None:
     if role in CALLERS.get(action, set()):
         LIFECYCLE.permit(role, action)
         return
@@ -59,20 +60,20 @@ def test_an_action_is_for_the_roles_it_belongs_to(role: Role, action: Action):
         LIFECYCLE.permit(role, action)
 
 
-def test_a_refusal_names_the_state_and_what_is_possible_now():
+def test_a_refusal_names_the_state_and_what_is_possible_now() -> None:
     with pytest.raises(Conflict) as refusal:
         LIFECYCLE.after(DemandState.SUBMITTED, Action.CLOSE)
     assert refusal.value.detail == "需求处于“已提交”状态，不能办结；现在可以：受理、退回、撤回"
 
 
-def test_a_refusal_at_the_end_says_that_it_is_the_end():
+def test_a_refusal_at_the_end_says_that_it_is_the_end() -> None:
     with pytest.raises(Conflict) as refusal:
         LIFECYCLE.after(DemandState.CLOSED, Action.WITHDRAW)
     assert refusal.value.detail == "需求处于“已办结”状态，不能撤回；这是最终状态，不再变更"
 
 
-def test_every_state_action_and_resolution_has_its_own_name():
-    names = (
+def test_every_state_action_and_resolution_has_its_own_name() -> None:
+    names: tuple[tuple[Any, Any], ...] = (
         (LIFECYCLE.state_names, DemandState),
         (LIFECYCLE.action_names, Action),
         (RESOLUTION_NAMES, Resolution),

@@ -53,21 +53,21 @@ FOUND: list[tuple[dict[str, Any], set[str]]] = [
 ]
 
 
-def test_filters_narrow_the_list(client: TestClient, three: object):
+def test_filters_narrow_the_list(client: TestClient, three: object) -> None:
     for params, found in FOUND:
         assert titles(client, **params) == found, params
 
 
-def test_a_union_stands_for_all_below_it(client: TestClient, three: dict[str, Any]):
+def test_a_union_stands_for_all_below_it(client: TestClient, three: dict[str, Any]) -> None:
     assert titles(client, union=three["city"]) == {"模具开裂"}
     assert titles(client, enterprise_id=three["enterprise"]) == {"模具开裂"}
 
 
-def test_an_unknown_tag_is_refused_with_a_sentence(client: TestClient):
+def test_an_unknown_tag_is_refused_with_a_sentence(client: TestClient) -> None:
     assert client.get("demands", params={"tag": "炼金术"}).status_code == 422
 
 
-def test_open_ones_and_those_overdue(app: FastAPI, client: TestClient):
+def test_open_ones_and_those_overdue(app: FastAPI, client: TestClient) -> None:
     today = local_date(utc_now()).isoformat()
     late = make_demand(client, title="急件", due_on=today, state="accepted")
     dropped = make_demand(client, title="不做了", due_on=today)
@@ -84,7 +84,7 @@ def test_open_ones_and_those_overdue(app: FastAPI, client: TestClient):
     assert (late["overdue"], client.get(f"demands/{late['id']}").json()["overdue"]) == (False, True)
 
 
-def test_an_enterprise_sees_and_moves_only_its_own_demands(client: TestClient, log_in: LogIn):
+def test_an_enterprise_sees_and_moves_only_its_own_demands(client: TestClient, log_in: LogIn) -> None:
     own, other = make_demand(client, title="自家的"), make_demand(client, title="别家的")
     enterprise = log_in("enterprise", enterprise_id=own["enterprise_id"])
     assert titles(enterprise) == {"自家的"}
@@ -99,7 +99,7 @@ def test_an_enterprise_sees_and_moves_only_its_own_demands(client: TestClient, l
     assert enterprise.post(f"demands/{own['id']}/accept").status_code == 403
 
 
-def test_a_craftsman_sees_the_demands_they_were_offered(client: TestClient, log_in: LogIn):
+def test_a_craftsman_sees_the_demands_they_were_offered(client: TestClient, log_in: LogIn) -> None:
     person = make_craftsman(client)
     make_demand(client)
     assignment = make_assignment(client, person["id"])
@@ -111,7 +111,7 @@ def test_a_craftsman_sees_the_demands_they_were_offered(client: TestClient, log_
     assert craftsman.post(f"demands/{assignment['demand_id']}/withdraw").status_code == 403
 
 
-def test_a_viewer_reads_no_demand(client: TestClient, log_in: LogIn):
+def test_a_viewer_reads_no_demand(client: TestClient, log_in: LogIn) -> None:
     made = make_demand(client)
     viewer = log_in("viewer")
     for path in ("demands", f"demands/{made['id']}", f"demands/{made['id']}/history"):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from httpx2 import Response
 from sqlalchemy import func, select
 
 from app.assignments.expiry import expire_overdue
@@ -57,7 +58,7 @@ def changes(database: Database, assignment_id: str, state: AssignmentState) -> i
 
 def test_of_fifty_parallel_accepts_for_three_places_exactly_three_succeed(
     app: FastAPI, client: TestClient, token: str, database: Database, rounds: range
-):
+) -> None:
     enterprise = make_enterprise(client)
     for _ in rounds:
         person = make_craftsman(client, capacity=3)
@@ -73,7 +74,7 @@ def test_of_fifty_parallel_accepts_for_three_places_exactly_three_succeed(
 
 def test_teams_that_share_people_in_opposite_order_never_wait_in_a_circle(
     app: FastAPI, client: TestClient, token: str, rounds: range
-):
+) -> None:
     for _ in rounds:
         one, other = make_craftsman(client, capacity=4)["id"], make_craftsman(client, capacity=4)["id"]
         teams = [(one, other), (other, one)] * 4
@@ -85,7 +86,7 @@ def test_teams_that_share_people_in_opposite_order_never_wait_in_a_circle(
 
 def test_of_coordinators_sending_somebody_for_the_same_demand_one_wins(
     app: FastAPI, client: TestClient, token: str, rounds: range
-):
+) -> None:
     people = [make_craftsman(client)["id"] for _ in range(4)]
     for _ in rounds:
         demand = make_demand(client, state="accepted")["id"]
@@ -96,7 +97,7 @@ def test_of_coordinators_sending_somebody_for_the_same_demand_one_wins(
 
 def test_an_offer_accepted_by_many_hands_is_accepted_once(
     app: FastAPI, client: TestClient, token: str, database: Database, rounds: range
-):
+) -> None:
     for _ in rounds:
         person = make_craftsman(client)
         assignment = make_assignment(client, person["id"], state="offered")
@@ -108,7 +109,7 @@ def test_an_offer_accepted_by_many_hands_is_accepted_once(
 
 def test_of_a_confirmation_and_a_reopening_one_holds(
     app: FastAPI, client: TestClient, token: str, database: Database, rounds: range
-):
+) -> None:
     for _ in rounds:
         person = make_craftsman(client)
         assignment = make_assignment(client, person["id"], state="accepted")
@@ -126,13 +127,13 @@ def test_of_a_confirmation_and_a_reopening_one_holds(
 
 def test_an_answer_in_the_moment_of_expiry_counts_or_comes_too_late(
     app: FastAPI, client: TestClient, token: str, database: Database, rounds: range
-):
+) -> None:
     for _ in rounds:
         person = make_craftsman(client)
         assignment = make_assignment(client, person["id"], state="offered")
         path = f"assignments/{assignment['id']}"
 
-        def expire(client: TestClient, path: str = path):
+        def expire(client: TestClient, path: str = path) -> Response:
             with database.session() as db:
                 expire_overdue(db, utc_now() + timedelta(days=60))
             return client.get(path)

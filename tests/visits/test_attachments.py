@@ -44,7 +44,7 @@ def compound(*streams: str) -> bytes:
         (b"PK\x03\x04 broken", None),
     ],
 )
-def test_a_file_is_what_its_content_says(content: bytes, kind: str | None):
+def test_a_file_is_what_its_content_says(content: bytes, kind: str | None) -> None:
     assert content_type_of(content) == kind
 
 
@@ -54,7 +54,7 @@ def visit(client: TestClient) -> dict[str, str]:
     return made
 
 
-def test_a_file_comes_back_as_a_download_of_the_same_bytes(client: TestClient, visit: dict[str, str]):
+def test_a_file_comes_back_as_a_download_of_the_same_bytes(client: TestClient, visit: dict[str, str]) -> None:
     path = f"visits/{visit['id']}/attachments"
     made = client.post(path, files={"file": ("../签到 表.png", PNG, "text/html")}).json()
     assert (made["filename"], made["content_type"], made["size"]) == ("签到 表.png", "image/png", len(PNG))
@@ -68,7 +68,7 @@ def test_a_file_comes_back_as_a_download_of_the_same_bytes(client: TestClient, v
     assert answer.headers["content-disposition"] == expected
 
 
-def test_other_files_are_refused_with_a_sentence(client: TestClient, visit: dict[str, str]):
+def test_other_files_are_refused_with_a_sentence(client: TestClient, visit: dict[str, str]) -> None:
     path = f"visits/{visit['id']}/attachments"
     program = client.post(path, files={"file": ("图片.png", b"MZ\x90\0", "image/png")})
     assert program.status_code == 415
@@ -80,7 +80,7 @@ def test_other_files_are_refused_with_a_sentence(client: TestClient, visit: dict
     assert large.json()["detail"] == "文件过大：最多 10 MiB"
 
 
-def test_an_attachment_is_removed_until_the_service_is_confirmed(client: TestClient, visit: dict[str, str]):
+def test_an_attachment_is_removed_until_the_service_is_confirmed(client: TestClient, visit: dict[str, str]) -> None:
     path = f"visits/{visit['id']}/attachments"
     first, second = (client.post(path, files={"file": (f"{n}.png", PNG)}).json() for n in (1, 2))
     assert client.delete(f"{path}/{first['id']}").status_code == 204
@@ -91,12 +91,14 @@ def test_an_attachment_is_removed_until_the_service_is_confirmed(client: TestCli
     assert client.post(path, files={"file": ("3.png", PNG)}).status_code == 409
 
 
-def test_deleting_a_visit_takes_its_attachments_along(client: TestClient, visit: dict[str, str]):
+def test_deleting_a_visit_takes_its_attachments_along(client: TestClient, visit: dict[str, str]) -> None:
     client.post(f"visits/{visit['id']}/attachments", files={"file": ("1.png", PNG)})
     assert client.delete(f"visits/{visit['id']}").status_code == 204
 
 
-def test_an_attachment_is_read_by_those_who_see_the_visit(client: TestClient, log_in: LogIn, visit: dict[str, str]):
+def test_an_attachment_is_read_by_those_who_see_the_visit(
+    client: TestClient, log_in: LogIn, visit: dict[str, str]
+) -> None:
     path = f"visits/{visit['id']}/attachments"
     made = client.post(path, files={"file": ("1.png", PNG)}).json()
     enterprise_id = client.get(f"assignments/{visit['assignment_id']}").json()["enterprise_id"]

@@ -11,7 +11,7 @@ from tests.conftest import LogIn
 from tests.factories import make_assignment, make_craftsman, make_visit
 
 
-def test_a_visit_reads_as_it_was_recorded(client: TestClient):
+def test_a_visit_reads_as_it_was_recorded(client: TestClient) -> None:
     lead, other = make_craftsman(client)["id"], make_craftsman(client)["id"]
     assignment = make_assignment(client, lead, other, state="accepted")
     fields = {"hours": 2.5, "problems_solved": 2, "workers_trained": 30, "summary": "现场示范对刀"}
@@ -34,7 +34,7 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-def test_a_fault_names_its_field(client: TestClient):
+def test_a_fault_names_its_field(client: TestClient) -> None:
     assignment = make_assignment(client, state="accepted")
     good = {"visited_on": "2026-01-15", "craftsman_ids": assignment["craftsman_ids"], "hours": 3}
     for fields, field in FAULTS:
@@ -44,7 +44,7 @@ def test_a_fault_names_its_field(client: TestClient):
     assert client.get(f"assignments/{assignment['id']}").json()["state"] == "accepted"
 
 
-def test_nobody_visits_before_the_offer_is_accepted(client: TestClient):
+def test_nobody_visits_before_the_offer_is_accepted(client: TestClient) -> None:
     assignment = make_assignment(client, state="offered")
     body = {"visited_on": "2026-01-15", "craftsman_ids": assignment["craftsman_ids"], "hours": 3}
     answer = client.post(f"assignments/{assignment['id']}/visits", json=body)
@@ -52,7 +52,7 @@ def test_nobody_visits_before_the_offer_is_accepted(client: TestClient):
     assert "待答复" in answer.json()["detail"]
 
 
-def test_a_visit_is_corrected_until_the_enterprise_has_confirmed(client: TestClient):
+def test_a_visit_is_corrected_until_the_enterprise_has_confirmed(client: TestClient) -> None:
     assignment = make_assignment(client, state="accepted")
     visit = make_visit(client, assignment)
     path = f"visits/{visit['id']}"
@@ -66,14 +66,14 @@ def test_a_visit_is_corrected_until_the_enterprise_has_confirmed(client: TestCli
         assert "已确认" in answer.json()["detail"]
 
 
-def test_the_people_of_a_visit_are_exchanged(client: TestClient):
+def test_the_people_of_a_visit_are_exchanged(client: TestClient) -> None:
     lead, other = make_craftsman(client)["id"], make_craftsman(client)["id"]
     visit = make_visit(client, make_assignment(client, lead, other, state="accepted"), craftsman_ids=[lead])
     changed = client.patch(f"visits/{visit['id']}", json={"craftsman_ids": [other]}).json()
     assert changed["craftsman_ids"] == [other]
 
 
-def test_a_visit_is_deleted_but_not_the_last_of_a_delivered_service(client: TestClient):
+def test_a_visit_is_deleted_but_not_the_last_of_a_delivered_service(client: TestClient) -> None:
     assignment = make_assignment(client, state="accepted")
     first, second = make_visit(client, assignment), make_visit(client, assignment, visited_on="2026-01-16")
     client.post(f"assignments/{assignment['id']}/deliver")
@@ -82,7 +82,7 @@ def test_a_visit_is_deleted_but_not_the_last_of_a_delivered_service(client: Test
     assert client.delete(f"visits/{second['id']}").status_code == 409
 
 
-def test_visits_are_recorded_by_craftsmen_of_the_assignment_and_staff(client: TestClient, log_in: LogIn):
+def test_visits_are_recorded_by_craftsmen_of_the_assignment_and_staff(client: TestClient, log_in: LogIn) -> None:
     person = make_craftsman(client)["id"]
     assignment = make_assignment(client, person, state="accepted")
     visit = make_visit(client, assignment)

@@ -52,7 +52,7 @@ COLUMNS = (
     ),
     Column(
         "credit_code", "统一社会信用代码", parse.checked(check_credit_code), "企业的 18 位代码，用来认准企业",
-        "91440600MA00000009", width=22,
+        "91440600MA00000001", width=22,
     ),
     Column("title", "需求名称", parse.line(200), "一句话说明", "薄壁注塑件翘曲变形", required=True, width=30),
     Column(

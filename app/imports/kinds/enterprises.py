@@ -45,7 +45,7 @@ COLUMNS = (
     ),
     Column(
         "credit_code", "统一社会信用代码", parse.checked(check_credit_code),
-        "18 位，含校验位；整列请用“文本”格式，否则表格软件会改写长数字", "91440600MA00000009", width=22,
+        "18 位，含校验位；整列请用“文本”格式，否则表格软件会改写长数字", "91440600MA00000001", width=22,
     ),
     Column(
         "industry_codes", "所属行业", parse.some_of_a_table(resolve_industry, 10),
