@@ -40,12 +40,13 @@ def serve(
 @cli.command()
 def worker(
     slot: Annotated[int, typer.Option(help="本机上的编号：每个任务进程各用一个，重启时沿用", min=0)] = 0,
+    parent: Annotated[int | None, typer.Option(hidden=True, help="此进程不在了，任务进程也随之结束")] = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """运行后台任务进程（导入、到期处理）。"""
     from app.jobs import run_worker
 
-    run_worker(_settings(database_url), slot)
+    run_worker(_settings(database_url), slot, parent)
 
 
 @cli.command()

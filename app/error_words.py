@@ -7,6 +7,7 @@ WORDS = {
     "missing": "必填",
     "extra_forbidden": "没有这个字段，请检查拼写",
     "string_type": "应为文字",
+    "string_unicode": "含有不能保存的字符",
     "string_too_short": "至少 {min_length} 个字",
     "string_too_long": "最多 {max_length} 个字",
     "string_pattern_mismatch": "格式不符",

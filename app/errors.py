@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from app.error_words import in_chinese
 
 TYPE_ROOT = "urn:dianjiang:problem:"
+MOST_FAULTS = 100
 
 
 class AppError(Exception):
@@ -100,7 +101,7 @@ def _app_error(_request: Request, error: Exception) -> JSONResponse:
 
 def _validation_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    errors = [{"loc": list(fault["loc"]), "msg": in_chinese(fault)} for fault in error.errors()]
+    errors = [{"loc": list(fault["loc"]), "msg": in_chinese(fault)} for fault in error.errors()[:MOST_FAULTS]]
     first = errors[0]
     where = ".".join(str(step) for step in first["loc"][1:]) or "请求"
     return problem(422, "invalid", "输入有误", f"{where}：{first['msg']}", errors=errors)
@@ -108,7 +109,7 @@ def _validation_error(_request: Request, error: Exception) -> JSONResponse:
 
 def _http_exception(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    words = {404: "没有这个地址", 405: "此地址不支持该方法"}
+    words = {400: "请求内容无法解析，请检查格式与编码", 404: "没有这个地址", 405: "此地址不支持该方法"}
     detail = words.get(error.status_code, str(error.detail))
     return problem(error.status_code, "http", detail, detail, headers=dict(error.headers or {}))
 

@@ -62,18 +62,22 @@ def enqueue_import(settings: Settings, import_id: str) -> None:
         log.warning("import not enqueued yet", import_id=import_id, error=type(error).__name__)
 
 
-def run_worker(settings: Settings, slot: int) -> None:
-    """Works until SIGTERM or SIGINT. Raises SystemExit where another process already works in this slot."""
-    worker = Worker(settings, slot)
+def run_worker(settings: Settings, slot: int, parent: int | None = None) -> None:
+    """Works until SIGTERM or SIGINT, or until the process `parent` that started it is gone, however it went.
+
+    Raises SystemExit where another process already works in this slot.
+    """
+    worker = Worker(settings, slot, parent)
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: worker.stopping.set())
     worker.run()
 
 
 class Worker:
-    def __init__(self, settings: Settings, slot: int) -> None:
+    def __init__(self, settings: Settings, slot: int, parent: int | None = None) -> None:
         self.id = f"{socket.gethostname()}-{slot}"
         self.slot = slot
+        self.parent = parent
         self.settings = settings
         self.database = Database(settings.effective_database_url)
         self.pool = MatchPool(settings.effective_database_url)
@@ -83,7 +87,7 @@ class Worker:
     def run(self) -> None:
         self._take_slot()
         self._launch()
-        while not self.stopping.is_set():
+        while not self.stopping.is_set() and not self._is_orphan():
             for duty in (self._beat, self._hand_over_from_the_dead, self._enqueue_the_lost, self._expire):
                 try:
                     duty()
@@ -91,6 +95,9 @@ class Worker:
                     log.exception("worker duty failed", duty=duty.__name__)
             self.stopping.wait(HEARTBEAT)
         self._leave()
+
+    def _is_orphan(self) -> bool:
+        return self.parent is not None and os.getppid() != self.parent
 
     def _take_slot(self) -> None:
         """Two processes under one id would run every import twice: waits until the earlier one is surely dead."""

@@ -13,6 +13,7 @@ from app.assignments import routes as assignments
 from app.auth import routes as auth
 from app.auth import tokens
 from app.auth.access import current_account
+from app.body_limit import ROOM_FOR_A_FORM, BodyLimit
 from app.craftsmen import routes as craftsmen
 from app.db import Database
 from app.demands import routes as demands
@@ -21,14 +22,17 @@ from app.exports import routes as exports
 from app.imports import routes as imports
 from app.matches import routes as matches
 from app.matches.pool import MatchPool
+from app.problem_responses import FILE_PROBLEMS, PROBLEMS, describe_problems
 from app.settings import Settings
 from app.statistics import routes as statistics
 from app.taxonomy import routes as taxonomy
 from app.teams import routes as teams
 from app.unions import routes as unions
+from app.unknown_parameters import refuse_unknown_parameters
 from app.visits import routes as visits
 
 API = "/api/v1"
+KNOWN_NAMES = Depends(refuse_unknown_parameters)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -40,9 +44,11 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
     )
+    app.add_middleware(BodyLimit, most_bytes=settings.max_upload_bytes + ROOM_FOR_A_FORM)
     attach(app, settings)
     errors.install(app)
-    app.include_router(auth.router, prefix=API)
+    describe_problems(app)
+    app.include_router(auth.router, prefix=API, dependencies=[KNOWN_NAMES], responses=PROBLEMS)
     app.include_router(_behind_login(), prefix=API)
     app.include_router(health.router)
     app.add_api_route("/", front_page, include_in_schema=False)
@@ -72,7 +78,7 @@ def detach(app: FastAPI) -> None:
 
 def _behind_login() -> APIRouter:
     """Everything but logging in: nobody unauthenticated reads anything."""
-    router = APIRouter(dependencies=[Depends(current_account, scope="function")])
+    router = APIRouter(dependencies=[Depends(current_account, scope="function"), KNOWN_NAMES], responses=PROBLEMS)
     features: list[APIRouter] = [
         taxonomy.router,
         unions.router,
@@ -83,12 +89,12 @@ def _behind_login() -> APIRouter:
         statistics.router,
         demands.router,
         assignments.router,
-        visits.router,
-        imports.router,
         exports.router,
     ]
     for feature in features:
         router.include_router(feature)
+    for taking_files in (visits.router, imports.router):
+        router.include_router(taking_files, responses=FILE_PROBLEMS)
     return router
 
 

@@ -46,15 +46,16 @@ def page_of(
 ) -> Page[Item]:
     """Answers one page of `query`, ordered by `key` descending (ids are UUIDv7: newest first) and shown by `show`."""
     total = db.scalar(select(func.count()).select_from(query.order_by(None).options().subquery())) or 0
+    name = key.class_.__tablename__
     if paging.after is not None:
-        query = query.where(key < paging.after)
+        query = query.where(key < _of_this_list(paging.after, name))
     rows: Sequence[Row] = db.scalars(query.order_by(key.desc()).limit(paging.limit + 1)).all()
     shown = rows[: paging.limit]
     more = len(rows) > paging.limit
     return Page(
         items=[show(row) for row in shown],
         total=total,
-        next=_encode(getattr(shown[-1], key.key)) if more else None,
+        next=_encode(f"{name}:{getattr(shown[-1], key.key)}") if more else None,
     )
 
 
@@ -66,6 +67,16 @@ def _decode(cursor: str) -> str:
     try:
         return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):
-        raise Invalid(
-            "cursor 无效：请原样传回上一页答复中的 next", errors=[{"loc": ["query", "cursor"], "msg": "无效"}]
-        ) from None
+        raise _invalid_cursor() from None
+
+
+def _of_this_list(cursor: str, name: str) -> str:
+    """A cursor of another list would answer with an arbitrary part of this one."""
+    list_name, _, last = cursor.partition(":")
+    if list_name != name or not last:
+        raise _invalid_cursor()
+    return last
+
+
+def _invalid_cursor() -> Invalid:
+    return Invalid("cursor 无效：请原样传回上一页答复中的 next", errors=[{"loc": ["query", "cursor"], "msg": "无效"}])

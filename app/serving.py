@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -48,6 +49,8 @@ def run(settings: Settings, options: Options) -> None:
     accounts = _demo_accounts(settings, database) if options.demo else _first_admin(settings, database)
     database.dispose()
     _welcome(options, accounts)
+    # uvicorn raises the signal that ended it once more: as an exit, so that the job workers below are ended too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _job_workers(options.job_workers):
         uvicorn.run(
             "app.serving:application",
@@ -136,7 +139,7 @@ def _job_workers(count: int) -> Iterator[None]:
 
 
 def _keep_running(slot: int, stopping: Event) -> None:
-    command = [sys.executable, "-m", "app", "worker", "--slot", str(slot)]
+    command = [sys.executable, "-m", "app", "worker", "--slot", str(slot), "--parent", str(os.getpid())]
     while not stopping.is_set():
         process = subprocess.Popen(command)  # noqa: S603 - our own command
         while process.poll() is None and not stopping.wait(0.2):

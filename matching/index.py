@@ -6,6 +6,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.fitness import evidence
 from matching.frequencies import Statistics, count_statistics
 from matching.profile import Profile, Reader
 from matching.reasons import candidate
@@ -13,6 +14,7 @@ from matching.rules import first_rejection
 from matching.scoring import Scores, score
 from matching.segment import Segment
 from matching.signals import Context, query_vector
+from matching.specificity import Specificity
 from matching.suggest import tagger_for
 from matching.taxonomy import Taxonomy
 from matching.values import Candidate, Craftsman, Demand, Method, Ranking, RejectedCraftsman
@@ -58,7 +60,9 @@ class MatchIndex:
 
         Where an id occurs twice, the later craftsman stands.
         """
-        reader = Reader(tagger_for(taxonomy), taxonomy.occupations, weights.inferred)
+        tagger = tagger_for(taxonomy)
+        specificity = Specificity(taxonomy.common_words, tagger.phrases)
+        reader = Reader(tagger, taxonomy.occupations, specificity, weights.inferred)
         pool = {craftsman.id: craftsman for craftsman in craftsmen}
         profiles = [reader.profile(pool[each]) for each in sorted(pool)]
         if statistics is None:
@@ -92,9 +96,12 @@ class MatchIndex:
         method = Method(method)
         context = self._context(demand, method)
         scored = [score(context, segment) for segment in self._segments]
+        shown = [evidence(context, segment) for segment in self._segments]
+        best = max((float((each * mask).max()) for each, mask in zip(shown, self._current, strict=True) if len(each)), default=0.0)
+        fit = [(each >= self.weights.floor_each) & (best >= self.weights.floor) for each in shown]
         candidates: list[Candidate] = []
         rejected: list[RejectedCraftsman] = []
-        for number, place in self._best_first(scored):
+        for number, place in self._best_first(scored, fit):
             if len(candidates) >= limit:
                 break
             profile = self._segments[number].profiles[place]
@@ -118,14 +125,14 @@ class MatchIndex:
             self.statistics.vector(question.suggestion),
         )
 
-    def _best_first(self, scored: Sequence[Scores]) -> Iterator[tuple[int, int]]:
+    def _best_first(self, scored: Sequence[Scores], fit: Sequence[NDArray[np.bool_]]) -> Iterator[tuple[int, int]]:
         """(segment, place) of everyone current who reaches the minimum score, ties in the order of their ids."""
         if not scored:
             return
         number = np.repeat(np.arange(len(scored)), [len(segment) for segment in self._segments])
         place = np.concatenate([np.arange(len(segment)) for segment in self._segments])
         total = np.concatenate([each.total for each in scored]).round(DIGITS)
-        eligible = np.flatnonzero((total >= self.weights.minimum_score) & np.concatenate(self._current))
+        eligible = np.flatnonzero((total >= self.weights.minimum_score) & np.concatenate(self._current) & np.concatenate(fit))
         order = eligible[np.argsort(-total[eligible], kind="stable")]
         for _, tied in groupby(order.tolist(), key=lambda at: total[at]):
             spots = [(int(number[at]), int(place[at])) for at in tied]

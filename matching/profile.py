@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from matching.specificity import Specificity
 from matching.suggest import TextTagger
 from matching.taxonomy import Occupation
-from matching.text import normalise, tokens
+from matching.text import asked_for, normalise, tokens
 from matching.values import Craftsman, Demand, Kind
 from matching.vocabulary import trade_of
 
@@ -50,13 +51,15 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A demand made ready for matching. `wish` is its matching suggestion, normalised, `suggestion` its tokens."""
+    """A demand made ready for matching. `wish` is its matching suggestion, normalised, `suggestion` its tokens; `terms`
+    are the specific words of both, each with what it tells."""
 
     demand: Demand
     title: Counter[str]
     whole: Counter[str]
     wish: str
     suggestion: Counter[str]
+    terms: Mapping[str, float]
     industries: tuple[Trait, ...]
     tags: tuple[Trait, ...]
 
@@ -64,10 +67,13 @@ class Question:
 class Reader:
     """Prepares craftsmen and demands with one taxonomy."""
 
-    def __init__(self, tagger: TextTagger, occupations: Mapping[str, Occupation], inferred: float) -> None:
+    def __init__(
+        self, tagger: TextTagger, occupations: Mapping[str, Occupation], specificity: Specificity, inferred: float
+    ) -> None:
         self._tagger = tagger
         self.tree = tagger.tree
         self._occupations = occupations
+        self.specificity = specificity
         self._inferred = inferred
         self._by_name = {
             normalise(name): entry
@@ -95,13 +101,16 @@ class Reader:
         )
 
     def question(self, demand: Demand) -> Question:
-        text = f"{demand.title}。{demand.description}"
+        beside = asked_for(demand.description)
+        wish = demand.suggestion[:LONGEST_SUGGESTION]
+        text = f"{demand.title}。{beside}"
         return Question(
             demand,
             tokens(demand.title),
             tokens(text),
-            normalise(demand.suggestion[:LONGEST_SUGGESTION]),
-            tokens(demand.suggestion[:LONGEST_SUGGESTION]),
+            normalise(wish),
+            tokens(wish),
+            self.specificity.asked(demand.title, f"{beside}。{wish}"),
             self._industries(demand.industry_codes, text),
             self._tags(demand.skill_tags, text),
         )

@@ -50,6 +50,14 @@ class Postings:
         products = np.concatenate([self.weights[start:end] * weight for start, end, weight in found])
         return np.bincount(rows, products, minlength=self.row_count).astype(np.float64)
 
+    def presence(self, worths: Mapping[str, float]) -> Floats:
+        """For each row the worths of those tokens it holds, however often, added up."""
+        found = [(self.rows[slice(*self.places[token])], worth) for token, worth in worths.items() if token in self.places]
+        total = np.zeros(self.row_count, dtype=np.float64)
+        for rows, worth in found:
+            total[rows] += worth
+        return total
+
 
 @dataclass(frozen=True, slots=True)
 class Traits:

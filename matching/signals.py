@@ -123,11 +123,18 @@ def suggestion(context: Context, segment: Segment) -> Floats:
     """Whether the enterprise's matching suggestion names the craftsman, their team or employer, or their trade."""
     similarity = segment.postings.similarities(context.suggestion_query)
     phrase = NAMED_PHRASE * segment.best_row(saturated(similarity, context.weights.half_similarity))
+    return np.maximum(phrase, named(context, segment))
+
+
+def named(context: Context, segment: Segment) -> Floats:
+    """Whether the matching suggestion names the craftsman, or their team or employer."""
+    if not context.question.wish:
+        return np.zeros(len(segment))
     wish = context.question.wish
     mentioned = {name: float(mentions(wish, name)) for name in segment.organisations.codes}
     group = NAMED_GROUP * segment.organisations.best(mentioned)
     person = NAMED_PERSON * np.array([is_named(wish, name) for name in segment.names], dtype=np.float64)
-    return np.maximum(np.maximum(phrase, group), person)
+    return np.maximum(group, person)
 
 
 def is_named(wish: str, name: str) -> bool:

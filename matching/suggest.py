@@ -43,6 +43,11 @@ class TextTagger:
         self._industry_book = PhraseBook(phrase for phrase, codes in self._industry_phrases.items() if codes)
         self._tag_book = PhraseBook(self._tag_phrases)
 
+    @property
+    def phrases(self) -> frozenset[str]:
+        """Everything that names an industry or a skill tag."""
+        return frozenset(self._tag_phrases) | {phrase for phrase, codes in self._industry_phrases.items() if codes}
+
     def suggest(self, text: str) -> Suggestion:
         return Suggestion(self.industries(text), self.skill_tags(text))
 

@@ -1,7 +1,7 @@
 """The national codes and vocabularies the engine reasons with, as one immutable value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +61,5 @@ class Taxonomy:
     strategic_industries: Mapping[str, frozenset[str]]
     industry_keywords: Mapping[str, tuple[str, ...]]
     """Everyday words to the GB codes they point at: 线路板 -> (3982,)."""
+    common_words: Mapping[str, float] = field(default_factory=dict)
+    """Words of everyday and general technical writing, each with the share of texts that use it; the rest are rare."""

@@ -19,6 +19,12 @@ _RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[.+#/-][a-z0-9]+)*\+*")
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
 
 
+_RULED_OUT = re.compile(
+    r"(?:一般|普通|常规|寻常)[^，。；！？,;!?]*?"
+    r"(?:不适合|不合适|不适用|不敢|不会|不懂|不行|不要|不考虑|[看做修干搞]不了)[^，。；！？,;!?]*"
+)
+
+
 class _Characters(dict[int, str]):
     """Each character's normal form, found once: NFKC, Traditional to Simplified, lower case."""
 
@@ -43,6 +49,11 @@ def normalise(text: str) -> str:
     return text[:MAX_CHARACTERS].translate(_CHARACTERS)
 
 
+def asked_for(text: str) -> str:
+    """A demand's text without what it rules out: 普通装订师傅不敢交 does not ask for a bookbinder."""
+    return _RULED_OUT.sub("", text[:MAX_CHARACTERS])
+
+
 def origins(text: str) -> list[int]:
     """For each character of normalise(text), the index of the character of `text` it came from, and the end."""
     text = text[:MAX_CHARACTERS]
@@ -53,6 +64,21 @@ def origins(text: str) -> list[int]:
 def words(text: str) -> list[str]:
     """The segmented words of an already normalised text, in order, together covering it wholly."""
     return list(rjieba.cut(text))
+
+
+def tagged_words(text: str) -> list[tuple[str, str]]:
+    """The Chinese words of an already normalised text, each with its part of speech as jieba writes it (n, v, r, …)."""
+    return [(word, kind) for word, kind in rjieba.tag(text) if _HAN_RUN.fullmatch(word)]
+
+
+def subwords(word: str) -> list[str]:
+    """The shorter words that a long word is made of: 氩弧焊接 holds 氩弧 and 焊接."""
+    return [part for part in rjieba.cut_for_search(word) if part != word] if len(word) > 2 else []
+
+
+def latin_runs(text: str) -> list[str]:
+    """Names, types and amounts in Latin letters and digits."""
+    return [run for run in _RUN.findall(text) if not _HAN_RUN.match(run)]
 
 
 def tokens(text: str) -> Counter[str]:

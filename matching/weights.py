@@ -49,6 +49,11 @@ class Weights:
     """What likeness counts that rests on single characters alone, with no pair or word in common."""
     background: float = 0.1
     """What one name of the national vocabularies counts in word statistics beside one service item of the pool."""
+    industry_evidence: float = 0.6
+    floor: float = 1.0
+    broad: float = 0.5
+    broad_worth: float = 0.5
+    floor_each: float = 0.3
     minimum_score: float = 10.0
     """Below this nobody is proposed."""
 

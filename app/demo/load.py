@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.auth.service import put_account
+from app.auth.service import hasher, put_account, set_password
 from app.db import Database
 from app.demo.stories import tell_stories
 from app.imports.reading import Limits
@@ -38,10 +38,9 @@ DEMO_USERNAMES = ("admin", "coordinator", "enterprise", "craftsman", "viewer")
 def load_demo(database: Database, password: str, tell: Callable[[str], None]) -> None:
     """Each step finds what an interrupted start left behind; the stories and the last accounts come in one piece."""
     with database.session() as db:
+        if _stands(db, password):
+            return
         put_account(db, "admin", password, Role.ADMIN, display_name="系统管理员")
-        loaded = _open_accounts(db, password)
-    if loaded:
-        return
     tell("载入演示数据：工会与服务队…")
     with database.session() as db:
         _put_organisations(db)
@@ -53,13 +52,16 @@ def load_demo(database: Database, password: str, tell: Callable[[str], None]) ->
         tell_stories(db, database.url, password, utc_now())
 
 
-def _open_accounts(db: Session, password: str) -> bool:
-    """Whether the demo stands already; its accounts then open to this password."""
+def _stands(db: Session, password: str) -> bool:
+    """Whether the demo is loaded already. Its accounts then open to this password, if the admin's does not yet; a
+    password that somebody changed by themselves stays as they want it."""
     accounts = list(db.scalars(select(Account).where(Account.username.in_(DEMO_USERNAMES))))
     if len(accounts) < len(DEMO_USERNAMES):
         return False
-    for account in accounts:
-        put_account(db, account.username, password, account.role)
+    admin = next(account for account in accounts if account.username == "admin")
+    if not hasher.verify(password, admin.password_hash):
+        for account in accounts:
+            set_password(account, password)
     return True
 
 

@@ -108,6 +108,7 @@ def _take_all(database: Database, plan: _Plan) -> None:
             circumstances = _circumstances(db, job)
             for start in range(0, len(rows), CHUNK):
                 outcomes += plan.kind.take_in(db, rows[start : start + CHUNK], circumstances)
+                db.flush()
                 db.expunge_all()  # 50,000 records are not held at once
             job = _wanted(_lock(db, plan.import_id), outcomes)
             _count(db, job, rows, outcomes)

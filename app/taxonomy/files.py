@@ -62,6 +62,7 @@ def load_taxonomy() -> Taxonomy:
             (code, industry_code) for code, industry_code, _leaf, _partial in read_rows("strategic_industry_classes")
         ),
         industry_keywords=_keywords(),
+        common_words={word: int(per_10000) / 10_000 for word, per_10000 in read_rows("common_words")},
     )
 
 

@@ -72,7 +72,9 @@ def test_an_export_is_narrowed_by_the_filters_of_the_list(client: TestClient):
         ("craftsmen.xlsx?industry=35", ["林焊"]),
         ("enterprises.xlsx?q=番禺", ["广州恒新（番禺）电子厂"]),
     ):
-        sheet = load_workbook(BytesIO(client.get(f"exports/{path}").content)).worksheets[0]
+        answer = client.get(f"exports/{path}")
+        assert answer.status_code == 200, answer.text
+        sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
         column = [str(cell.value).rstrip("*") for cell in sheet[1]].index("姓名" if "craftsmen" in path else "企业名称")
         assert [row[column].value for row in sheet.iter_rows(min_row=2)] == names
     assert client.get("exports/service_items.xlsx?tag=SK001").status_code == 200

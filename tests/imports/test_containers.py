@@ -116,7 +116,24 @@ def test_the_upload_itself_is_answered_with_the_fault(client: TestClient, conten
     assert client.get("imports").json()["total"] == 0
 
 
-def test_an_upload_over_the_limit_is_not_even_received(client: TestClient, settings: Settings):
+def test_an_upload_over_the_limit_is_refused_and_a_huge_one_not_even_received(
+    client: TestClient, anonymous: TestClient, settings: Settings
+):
     answer = send(client, "craftsmen", b"a" * (settings.max_upload_bytes + 1))
-    assert answer.status_code == 413
-    assert "10 MiB" in answer.json()["detail"]
+    assert (answer.status_code, answer.json()["detail"]) == (413, "文件超过 10 MiB 的上限，请分成几份上传")
+    for caller in (client, anonymous):
+        answer = send(caller, "craftsmen", b"a" * (settings.max_upload_bytes + 2**21))
+        assert (answer.status_code, answer.json()["detail"]) == (413, "上传的内容过大")
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_body_that_does_not_say_how_long_it_is_is_counted(client: TestClient, settings: Settings):
+    piece = b"a" * 2**20
+    pieces = settings.max_upload_bytes // len(piece) + 3
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    answer = client.post(
+        "imports",
+        content=iter([head, *[piece] * pieces]),
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+    assert (answer.status_code, answer.json()["detail"]) == (413, "上传的内容过大")

@@ -3,54 +3,93 @@
 import csv
 import io
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx2
 import pytest
+from sqlalchemy import select
 
+from app.db import Database
 from app.demo.load import LISTS
 from app.working_days import local_date
 from models.base import utc_now
+from models.job_worker import JobWorker
 from tests.conftest import PASSWORD
 
+Found = TypeVar("Found")
 PATIENCE = 90.0
 """Seconds: a busy machine with two cores starts three processes and builds an index."""
 KINDS = ("enterprises", "craftsmen", "service_items", "demands")
 COUNTED = ("person_visits", "persons", "visits", "enterprises_served", "problems_solved", "workers_trained")
 
 
+@dataclass(frozen=True)
+class Service:
+    process: subprocess.Popen[bytes]
+    address: str
+
+
 @pytest.fixture
-def service(database_url: str, tmp_path: Path) -> Iterator[str]:
-    """`dianjiang serve` without the demo; the address of its API."""
+def service(database_url: str, tmp_path: Path) -> Iterator[Service]:
+    """`dianjiang serve` without the demo."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {
-        "DIANJIANG_DATABASE_URL": database_url,
-        "DIANJIANG_DATA_DIR": str(tmp_path),
-    }
+    environment = os.environ | {"DIANJIANG_DATABASE_URL": database_url, "DIANJIANG_DATA_DIR": str(tmp_path)}
     command = [sys.executable, "-m", "app", "serve", "--no-demo", "--port", str(port)]
     process = subprocess.Popen(command, env=environment)
     try:
         _wait_until_ready(process, f"http://127.0.0.1:{port}/readyz")
-        yield f"http://127.0.0.1:{port}/api/v1/"
+        yield Service(process, f"http://127.0.0.1:{port}/api/v1/")
     finally:
         process.terminate()
         process.wait(PATIENCE)
 
 
-def test_from_four_lists_to_a_counted_result(service: str):
-    with httpx2.Client(base_url=service, timeout=PATIENCE) as client:
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_however_the_service_ends_its_job_worker_ends_too(service: Service, database: Database, end: signal.Signals):
+    worker = _soon(lambda: _worker_pid(database))
+    service.process.send_signal(end)
+    service.process.wait(PATIENCE)
+    assert _soon(lambda: not _lives(worker))
+
+
+def _worker_pid(database: Database) -> int | None:
+    with database.session(writes=False) as db:
+        return db.scalar(select(JobWorker.pid))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _soon(what: Callable[[], Found | None]) -> Found:
+    """What `what` answers as soon as it is something."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := what()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return found
+
+
+def test_from_four_lists_to_a_counted_result(service: Service):
+    with httpx2.Client(base_url=service.address, timeout=PATIENCE) as client:
         _log_in(client)
         for kind in KINDS:
             _import(client, kind)
-        demand = client.get("demands", params={"q": "镜面电极"}).json()["items"][0]
+        demand = _read(client, "demands", q="镜面电极")["items"][0]
         assert demand["state"] == "submitted"
         _ask(client, f"demands/{demand['id']}/accept")
         matches = {
@@ -83,7 +122,7 @@ def _serve(client: httpx2.Client, demand_id: str, match: dict[str, Any]) -> int:
     offered = _ask(client, f"assignments/{proposed['id']}/offer")
     assert (offered["state"], offered["reply_due_at"] is not None) == ("offered", True)
     _ask(client, f"assignments/{proposed['id']}/decline", {"reason": "正在外地"})
-    live = client.get("assignments", params={"demand_id": demand_id, "state": "proposed"}).json()["items"]
+    live = _read(client, "assignments", demand_id=demand_id, state="proposed")["items"]
     assert [each["craftsman_ids"] for each in live] == [[second]]
     path = f"assignments/{live[0]['id']}"
     _ask(client, f"{path}/offer")
@@ -97,7 +136,7 @@ def _serve(client: httpx2.Client, demand_id: str, match: dict[str, Any]) -> int:
     _ask(client, f"{path}/confirm", {"resolution": "solved", "rating": 4, "comment": "好用"})
     closed = _ask(client, f"demands/{demand_id}/close")
     assert (closed["state"], closed["resolution"]) == ("closed", "solved")
-    story = client.get(f"demands/{demand_id}/history").json()["items"]
+    story = _read(client, f"demands/{demand_id}/history")["items"]
     assert [change["to_state"] for change in story][-3:] == ["dispatched", "delivered", "closed"]
     assert all(change["actor_name"] for change in story)
     return 4
@@ -107,12 +146,13 @@ def _import(client: httpx2.Client, kind: str) -> None:
     answer = client.post("imports", data={"kind": kind}, files={"file": (f"{kind}.csv", _without_belongings(kind))})
     assert answer.status_code == 202, answer.text
     job = answer.json()
-    deadline = time.monotonic() + PATIENCE
-    while job["state"] not in ("succeeded", "failed"):
-        assert time.monotonic() < deadline, job
-        time.sleep(0.1)
-        job = client.get(f"imports/{job['id']}").json()
+    job = _soon(lambda: _ended(client, job["id"]))
     assert (job["state"], job["rejected"], job["progress"]) == ("succeeded", 0, 1.0), job["errors"]
+
+
+def _ended(client: httpx2.Client, import_id: str) -> dict[str, Any] | None:
+    job = _read(client, f"imports/{import_id}")
+    return job if job["state"] in ("succeeded", "failed") else None
 
 
 def _without_belongings(kind: str) -> bytes:
@@ -135,9 +175,7 @@ def _check_reasons(match: dict[str, Any]) -> None:
 
 
 def _figures(client: httpx2.Client) -> dict[str, Any]:
-    return {
-        name: figure["value"] for name, figure in client.get("statistics/overview").json().items() if "value" in figure
-    }
+    return {name: figure["value"] for name, figure in _read(client, "statistics/overview").items() if "value" in figure}
 
 
 def _log_in(client: httpx2.Client) -> None:
@@ -152,13 +190,19 @@ def _ask(client: httpx2.Client, path: str, body: dict[str, Any] | None = None) -
     return found
 
 
+def _read(client: httpx2.Client, path: str, **parameters: str) -> dict[str, Any]:
+    answer = client.get(path, params=parameters)
+    assert answer.status_code == 200, f"{path}: {answer.text}"
+    found: dict[str, Any] = answer.json()
+    return found
+
+
 def _wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+    def ready() -> bool:
         assert process.poll() is None, "the service ended by itself"
         try:
-            if httpx2.get(address, timeout=PATIENCE).status_code == 200:
-                return
+            return httpx2.get(address, timeout=PATIENCE).status_code == 200
         except httpx2.TransportError:
-            time.sleep(0.2)
-    raise AssertionError("the service did not become ready")
+            return False
+
+    _soon(ready)

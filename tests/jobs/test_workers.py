@@ -1,0 +1,94 @@
+"""Real worker processes: what one leaves behind another finishes, and no two work in one slot."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.db import Database
+from models.assignment import Assignment, AssignmentState
+from models.base import utc_now
+from models.import_job import Import, ImportState
+from models.job_worker import JobWorker
+from tests.factories import make_assignment
+from tests.imports.lists import send
+from tests.imports.many import many_craftsmen
+
+Worker = subprocess.Popen[str]
+Start = Callable[[int], Worker]
+
+
+@pytest.fixture
+def start(database: Database, tmp_path: Path) -> Iterator[Start]:
+    running: list[Worker] = []
+
+    def start(slot: int) -> Worker:
+        environment = os.environ | {"DIANJIANG_DATABASE_URL": database.url, "DIANJIANG_DATA_DIR": str(tmp_path)}
+        command = [sys.executable, "-W", "error", "-m", "app", "worker", "--slot", str(slot)]
+        running.append(subprocess.Popen(command, env=environment, text=True, stdout=-1, stderr=subprocess.STDOUT))
+        return running[-1]
+
+    yield start
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + 90
+    while not what():
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+
+
+def import_of(database: Database, import_id: str) -> Import:
+    with database.session(writes=False) as db:
+        return db.get_one(Import, import_id)
+
+
+def test_a_living_worker_takes_over_from_a_dead_one(client: TestClient, database: Database, start: Start):
+    offered = make_assignment(client, state="offered")["id"]
+    with database.session() as db:
+        db.get_one(Assignment, offered).reply_due_at = utc_now() - timedelta(hours=1)
+    import_id = send(client, "craftsmen", many_craftsmen(750)).json()["id"]
+    first = start(1)
+    wait_for(lambda: import_of(database, import_id).processed > 0)
+    first.kill()
+    first.wait()
+    half_done = import_of(database, import_id)
+    assert half_done.state is ImportState.RUNNING
+    with database.session() as db:
+        assert db.get_one(Assignment, offered).state is AssignmentState.EXPIRED
+        for worker in db.query(JobWorker):
+            worker.seen_at -= timedelta(minutes=1)  # as if that long had passed
+    second = start(2)
+    wait_for(lambda: import_of(database, import_id).finished_at is not None)
+    done = import_of(database, import_id)
+    assert (done.state, done.created, done.rejected) == (ImportState.SUCCEEDED, 750, 0)
+    second.send_signal(signal.SIGTERM)
+    said, _ = second.communicate(timeout=20)
+    assert (second.returncode, said) == (0, "")
+    with database.session(writes=False) as db:
+        assert {worker.seen_at.year for worker in db.query(JobWorker) if worker.id.endswith("-2")} == {1970}
+
+
+def test_a_slot_is_for_one_process(database: Database, start: Start):
+    first = start(1)
+
+    def seen() -> datetime:
+        with database.session(writes=False) as db:
+            return max((worker.seen_at for worker in db.query(JobWorker)), default=datetime.fromtimestamp(0, UTC))
+
+    wait_for(lambda: seen() > utc_now() - timedelta(minutes=1))
+    second = start(1)
+    said, _ = second.communicate(timeout=60)
+    assert second.returncode == 1
+    assert "编号 1 的任务进程已在运行" in said
+    assert first.poll() is None
