@@ -46,6 +46,7 @@ def in_chinese(fault: Mapping[str, Any]) -> str:
     """The sentence for one entry of `ValidationError.errors()`; our own validators' sentences pass through."""
     context = fault.get("ctx") or {}
     if fault["type"] == "value_error":
-        return str(context.get("error", fault["msg"]))
+        sentence = str(context.get("error", fault["msg"]))
+        return "格式不符" if sentence.isascii() else sentence  # FastAPI's own, of a file that is none
     words = WORDS.get(fault["type"])
     return words.format_map(context) if words else str(fault["msg"])

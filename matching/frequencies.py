@@ -17,16 +17,15 @@ class Statistics:
     again whenever an index is built. The background keeps a pool of three from calling a word rare or common by chance.
     """
 
-    documents: float
-    frequencies: Mapping[str, float]
-
-    def rarity(self, token: str) -> float:
-        """Smoothed inverse document frequency, at least 1."""
-        return math.log((1 + self.documents) / (1 + self.frequencies.get(token, 0.0))) + 1
+    rarities: Mapping[str, float]
+    """Smoothed inverse document frequencies, at least 1."""
+    unseen: float
+    """That of a token nobody used."""
 
     def vector(self, counts: Mapping[str, int]) -> dict[str, float]:
         """Sublinear counts times rarity, scaled to unit length, in a fixed order so that sums are reproducible."""
-        raw = {token: (1 + math.log(count)) * self.rarity(token) for token, count in sorted(counts.items())}
+        rarities, unseen = self.rarities, self.unseen
+        raw = {token: _sublinear(count) * rarities.get(token, unseen) for token, count in sorted(counts.items())}
         length = math.sqrt(math.fsum(value * value for value in raw.values()))
         return {token: value / length for token, value in raw.items()} if length else {}
 
@@ -46,4 +45,9 @@ def count_statistics(documents: Iterable[Counter[str]], taxonomy: Taxonomy, back
     combined = {token: count + background * common.get(token, 0) for token, count in frequencies.items()}
     for token, count in common.items():
         combined.setdefault(token, background * count)
-    return Statistics(total + background * len(names), combined)
+    unseen = math.log(1 + total + background * len(names)) + 1
+    return Statistics({token: unseen - math.log(1 + count) for token, count in combined.items()}, unseen)
+
+
+def _sublinear(count: int) -> float:
+    return 1.0 if count == 1 else 1 + math.log(count)

@@ -6,7 +6,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.fitness import evidence
+from matching.fitness import fit
 from matching.frequencies import Statistics, count_statistics
 from matching.profile import Profile, Reader
 from matching.reasons import candidate
@@ -96,12 +96,10 @@ class MatchIndex:
         method = Method(method)
         context = self._context(demand, method)
         scored = [score(context, segment) for segment in self._segments]
-        shown = [evidence(context, segment) for segment in self._segments]
-        best = max((float((each * mask).max()) for each, mask in zip(shown, self._current, strict=True) if len(each)), default=0.0)
-        fit = [(each >= self.weights.floor_each) & (best >= self.weights.floor) for each in shown]
+        fitting = fit(context, self._segments, self._current)
         candidates: list[Candidate] = []
         rejected: list[RejectedCraftsman] = []
-        for number, place in self._best_first(scored, fit):
+        for number, place in self._best_first(scored, fitting):
             if len(candidates) >= limit:
                 break
             profile = self._segments[number].profiles[place]
@@ -109,7 +107,9 @@ class MatchIndex:
             if rejection:
                 rejected.append(RejectedCraftsman(profile.craftsman.id, rejection))
             else:
-                candidates.append(candidate(context, profile, scored[number].contributions_of(place)))
+                candidates.append(
+                    candidate(context, self._segments[number], place, scored[number].contributions_of(place))
+                )
         return Ranking(demand.id, method, self.weights.version, tuple(candidates), tuple(rejected))
 
     def _context(self, demand: Demand, method: Method) -> Context:
@@ -125,14 +125,14 @@ class MatchIndex:
             self.statistics.vector(question.suggestion),
         )
 
-    def _best_first(self, scored: Sequence[Scores], fit: Sequence[NDArray[np.bool_]]) -> Iterator[tuple[int, int]]:
-        """(segment, place) of everyone current who reaches the minimum score, ties in the order of their ids."""
+    def _best_first(self, scored: Sequence[Scores], fitting: Sequence[NDArray[np.bool_]]) -> Iterator[tuple[int, int]]:
+        """(segment, place) of everyone fitting who reaches the minimum score, ties in the order of their ids."""
         if not scored:
             return
         number = np.repeat(np.arange(len(scored)), [len(segment) for segment in self._segments])
         place = np.concatenate([np.arange(len(segment)) for segment in self._segments])
         total = np.concatenate([each.total for each in scored]).round(DIGITS)
-        eligible = np.flatnonzero((total >= self.weights.minimum_score) & np.concatenate(self._current) & np.concatenate(fit))
+        eligible = np.flatnonzero((total >= self.weights.minimum_score) & np.concatenate(fitting))
         order = eligible[np.argsort(-total[eligible], kind="stable")]
         for _, tied in groupby(order.tolist(), key=lambda at: total[at]):
             spots = [(int(number[at]), int(place[at])) for at in tied]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import add
 
 from matching.text import normalise, origins, words
 
@@ -22,35 +24,41 @@ class PhraseBook:
         self._phrases = frozenset(filter(None, phrases))
         lengths: dict[str, set[int]] = {}
         for phrase in self._phrases:
-            lengths.setdefault(phrase[0], set()).add(len(phrase))
+            lengths.setdefault(phrase[:2], set()).add(len(phrase))
         self._lengths: Mapping[str, tuple[int, ...]] = {
-            first: tuple(sorted(each, reverse=True)) for first, each in lengths.items()
+            beginning: tuple(sorted(each, reverse=True)) for beginning, each in lengths.items()
         }
 
     def find(self, text: str) -> list[Mention]:
         """Left to right, without overlap, each place taken by the longest phrase that starts there."""
         normal = normalise(text)
+        known = self._lengths
+        pairs = map(add, normal, f"{normal[1:]} ")
+        begun = [start for start, pair in enumerate(pairs) if pair in known or pair[0] in known]
+        if not begun:
+            return []
         places = origins(text)
         edges = _word_edges(normal)
         found: list[Mention] = []
-        position = 0
-        while position < len(normal):
-            length = self._longest_at(normal, position, edges)
+        free = 0
+        for start in begun:
+            length = self._longest_at(normal, start, edges) if start >= free else 0
             if length:
-                end = position + length
-                as_it_stands = text[places[position] : places[end - 1] + 1]
-                found.append(Mention(normal[position:end], as_it_stands, places[position]))
-            position += length or 1
+                free = start + length
+                as_it_stands = text[places[start] : places[free - 1] + 1]
+                found.append(Mention(normal[start:free], as_it_stands, places[start]))
         return found
 
     def _longest_at(self, text: str, start: int, edges: frozenset[int]) -> int:
-        for length in self._lengths.get(text[start], ()):
-            end = start + length
-            if end <= len(text) and text[start:end] in self._phrases and _stands_alone(text, start, end, edges):
-                return length
+        for beginning in dict.fromkeys((text[start : start + 2], text[start])):
+            for length in self._lengths.get(beginning, ()):
+                end = start + length
+                if end <= len(text) and text[start:end] in self._phrases and _stands_alone(text, start, end, edges):
+                    return length
         return 0
 
 
+@lru_cache(maxsize=16)  # a text is read for industries and again for skill tags
 def _word_edges(text: str) -> frozenset[int]:
     edges = {0}
     position = 0

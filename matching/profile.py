@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from matching.specificity import Specificity
+from matching.specificity import Specificity, Wording
 from matching.suggest import TextTagger
 from matching.taxonomy import Occupation
-from matching.text import asked_for, normalise, tokens
+from matching.text import asked_for, normalise, terms, tokens
 from matching.values import Craftsman, Demand, Kind
 from matching.vocabulary import trade_of
 
@@ -60,6 +60,9 @@ class Question:
     wish: str
     suggestion: Counter[str]
     terms: Mapping[str, float]
+    wording: Wording
+    wish_wording: Wording
+    trade_words: tuple[str, ...]
     industries: tuple[Trait, ...]
     tags: tuple[Trait, ...]
 
@@ -111,6 +114,9 @@ class Reader:
             normalise(wish),
             tokens(wish),
             self.specificity.asked(demand.title, f"{beside}。{wish}"),
+            self.specificity.wording(text),
+            self.specificity.wording(wish),
+            tuple(word for word in dict.fromkeys(terms(demand.title)) if self.specificity.knows(word)),
             self._industries(demand.industry_codes, text),
             self._tags(demand.skill_tags, text),
         )

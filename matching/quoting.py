@@ -2,52 +2,44 @@
 
 from collections.abc import Iterator
 
-from matching.frequencies import Statistics
-from matching.text import meaningful_runs, normalise, origins, tokens, words
-
-READ_FOR_QUOTES = 400
-"""Characters of either text searched for common phrases."""
+from matching.specificity import WORTH_QUOTING, Wording
+from matching.text import normalise, origins
 
 
-def common_phrases(demand: str, offer: str, statistics: Statistics, most: int = 3) -> list[tuple[str, str]]:
-    """The most telling phrases both texts hold, as (the demand's wording, the offer's), each as it stands there."""
-    here, there = demand[:READ_FOR_QUOTES], offer[:READ_FOR_QUOTES]
-    normal_here, normal_there = normalise(here), normalise(there)
-    places_here, places_there = origins(here), origins(there)
+def common_phrases(demand: Wording, offer: str, most: int = 3) -> list[tuple[str, str]]:
+    """The most telling phrases both texts hold, as (the demand's wording, the offer's), each as it stands there.
+
+    Only whole words of the demand are quoted, and only such as tell something; those side by side are quoted together.
+    """
+    there = normalise(offer)
     telling: dict[str, tuple[float, int]] = {}
-    for start, end in _shared_stretches(normal_here, normal_there):
-        for phrase, offset in meaningful_runs(words(normal_here[start:end])):
-            if len(phrase) < 2:
-                continue
-            worth = sum(statistics.rarity(token) for token in tokens(phrase))
-            telling.setdefault(phrase, (worth, start + offset))
+    for start, end, worth in (*_shared_stretches(demand, there), *_shared_parts(demand, there)):
+        if worth >= WORTH_QUOTING and end - start > 1:
+            telling.setdefault(demand.normal[start:end], (worth, start))
     best: list[str] = []
-    for phrase in sorted(telling, key=lambda phrase: (-telling[phrase][0], phrase)):
-        if len(best) < most and not any(phrase in longer for longer in best):
+    for phrase in sorted(telling, key=lambda phrase: (-telling[phrase][0], -len(phrase), phrase)):
+        if len(best) < most and not any(phrase in longer or longer in phrase for longer in best):
             best.append(phrase)
-    quotes = []
-    for phrase in best:
-        at_here, at_there = telling[phrase][1], normal_there.index(phrase)
-        last = len(phrase) - 1
-        quotes.append(
-            (
-                here[places_here[at_here] : places_here[at_here + last] + 1],
-                there[places_there[at_there] : places_there[at_there + last] + 1],
-            )
-        )
-    return quotes
+    places = origins(offer) if best else []
+    return [(demand.quote(telling[phrase][1], len(phrase)), _quote(offer, places, there, phrase)) for phrase in best]
 
 
-def _shared_stretches(here: str, there: str) -> Iterator[tuple[int, int]]:
-    """Maximal stretches of `here`, at least two characters long, that stand in `there`, without overlap."""
-    pairs = {there[start : start + 2] for start in range(len(there) - 1)}
-    start = 0
-    while start < len(here) - 1:
-        end = start + 2
-        if here[start:end] not in pairs:
-            start += 1
+def _quote(offer: str, places: list[int], normal: str, phrase: str) -> str:
+    start = normal.index(phrase)
+    return offer[places[start] : places[start + len(phrase) - 1] + 1]
+
+
+def _shared_stretches(demand: Wording, there: str) -> Iterator[tuple[int, int, float]]:
+    """Runs of the demand's words that stand in `there` as they stand in the demand, with what they tell together."""
+    start, end, total = 0, 0, 0.0
+    for first, last, worth in demand.words:
+        if first == end and demand.normal[start:last] in there:
+            end, total = last, total + worth
             continue
-        while end < len(here) and here[start : end + 1] in there:
-            end += 1
-        yield start, end
-        start = end
+        yield start, end, total
+        start, end, total = first, last, worth if demand.normal[first:last] in there else 0.0
+    yield start, end, total
+
+
+def _shared_parts(demand: Wording, there: str) -> Iterator[tuple[int, int, float]]:
+    return (part for part in demand.parts if demand.normal[part[0] : part[1]] in there)

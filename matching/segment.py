@@ -52,7 +52,9 @@ class Postings:
 
     def presence(self, worths: Mapping[str, float]) -> Floats:
         """For each row the worths of those tokens it holds, however often, added up."""
-        found = [(self.rows[slice(*self.places[token])], worth) for token, worth in worths.items() if token in self.places]
+        found = [
+            (self.rows[slice(*self.places[token])], worth) for token, worth in worths.items() if token in self.places
+        ]
         total = np.zeros(self.row_count, dtype=np.float64)
         for rows, worth in found:
             total[rows] += worth

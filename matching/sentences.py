@@ -21,7 +21,7 @@ SERVES_EVERY_INDUSTRY = "来自院校、科研或技术服务机构，服务各�
 
 def text(offer: Offer, phrases: Sequence[str]) -> str:
     if not phrases:
-        return f"{named(offer)}与需求用字相近"
+        return f"{named(offer)}与需求用字相近，没有共同的专门用语"
     return f"{named(offer)}与需求都提到{quoted(phrases)}"
 
 
@@ -42,6 +42,8 @@ def industry(asked: Trait, held: Trait, tree: IndustryTree) -> str:
     shared = sorted(tree.shared_memberships(asked.code, held.code))
     if shared and (meeting is None or tree.industries[meeting].level == 1):
         return f"需求属「{names[0]}」，其人属「{names[1]}」，同在「{tree.membership_name(shared[0])}」{hint}"
+    if meeting is not None and tree.industries[meeting].level == 1:
+        return f"行业不同：需求属「{names[0]}」，其人属「{names[1]}」，只同属「{tree.industries[meeting].name}」{hint}"
     above = f"，同属「{tree.industries[meeting].name}」" if meeting and meeting not in (asked.code, held.code) else ""
     return f"行业相近：需求属「{names[0]}」，其人属「{names[1]}」{above}{hint}"
 

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from matching import regions
 from matching.frequencies import Statistics
-from matching.profile import Offer, Question, Trait
+from matching.profile import Question, Trait
 from matching.segment import Floats, Segment
 from matching.taxonomy import Taxonomy
 from matching.tree import IndustryTree
@@ -36,15 +36,9 @@ class Context:
     weights: Weights
     query: Mapping[str, float]
     suggestion_query: Mapping[str, float]
-    vectors: dict[int, dict[str, float]] = field(default_factory=dict)
-    """Vectors of offers already looked at for this demand, and below the likenesses of segments' rows."""
     likenesses: dict[int, Floats] = field(default_factory=dict)
-
-    def dot(self, query: Mapping[str, float], offer: Offer) -> float:
-        """One offer's likeness to a query, for telling which offer decided."""
-        if id(offer) not in self.vectors:
-            self.vectors[id(offer)] = self.statistics.vector(offer.tokens)
-        return sum(query.get(token, 0.0) * value for token, value in self.vectors[id(offer)].items())
+    """For each segment its rows' likeness to the demand, and below to its matching suggestion."""
+    wish_likenesses: dict[int, Floats] = field(default_factory=dict)
 
 
 def query_vector(question: Question, statistics: Statistics, title_share: float) -> dict[str, float]:
@@ -75,7 +69,7 @@ def _likeness(context: Context, segment: Segment) -> Floats:
     return np.where(pairs > 0, likeness, likeness * context.weights.characters_only)
 
 
-def saturated(similarity: Floats | float, half: float) -> Floats:
+def saturated(similarity: Floats, half: float) -> Floats:
     """Cosines of short texts are small and mean much: x / (x + half) makes `half` count one half."""
     return np.divide(similarity, similarity + half)
 
@@ -121,9 +115,16 @@ def tags(context: Context, segment: Segment) -> Floats:
 
 def suggestion(context: Context, segment: Segment) -> Floats:
     """Whether the enterprise's matching suggestion names the craftsman, their team or employer, or their trade."""
-    similarity = segment.postings.similarities(context.suggestion_query)
-    phrase = NAMED_PHRASE * segment.best_row(saturated(similarity, context.weights.half_similarity))
+    phrase = NAMED_PHRASE * segment.best_row(wish_likeness(context, segment))
     return np.maximum(phrase, named(context, segment))
+
+
+def wish_likeness(context: Context, segment: Segment) -> Floats:
+    """For each offer's row its likeness to the matching suggestion."""
+    if id(segment) not in context.wish_likenesses:
+        similarity = segment.postings.similarities(context.suggestion_query)
+        context.wish_likenesses[id(segment)] = saturated(similarity, context.weights.half_similarity)
+    return context.wish_likenesses[id(segment)]
 
 
 def named(context: Context, segment: Segment) -> Floats:

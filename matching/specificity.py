@@ -3,9 +3,10 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from matching.stopwords import STOP_WORDS
-from matching.text import latin_runs, normalise, subwords, tagged_words
+from matching.stopwords import UNTELLING
+from matching.text import normalise, origins, subwords, tagged_words
 
 RARE, GENERIC = 0.003, 0.03
 """The shares of texts up to which a word is wholly specific, and from which it is not at all."""
@@ -15,10 +16,28 @@ BESIDE = 0.5
 """What a word of a demand's description counts beside one of its title."""
 VAGUE = 0.5
 """What an unknown verb, adjective, idiom or name counts beside a noun."""
+WORTH_QUOTING = 0.55
+"""What a phrase has to tell to be quoted as a reason: more than one vague word."""
 
 _NOUNS = ("n", "vn", "nz", "b", "g", "j", "an")
 _VAGUE_KINDS = ("v", "vi", "vd", "a", "ad", "i", "l", "z", "nr", "nrt", "nt", "nrfg")
 _AMOUNT = re.compile(r"[\d./-]+[a-z]{0,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text as it stands and in its normal form, and where its words begin and end, with what they tell; `parts` are
+    words within its long words."""
+
+    text: str
+    normal: str
+    places: tuple[int, ...]
+    words: tuple[tuple[int, int, float], ...]
+    parts: tuple[tuple[int, int, float], ...]
+
+    def quote(self, start: int, length: int) -> str:
+        """A stretch of the normal form as it stands in the text."""
+        return self.text[self.places[start] : self.places[start + length - 1] + 1]
 
 
 class Specificity:
@@ -37,23 +56,39 @@ class Specificity:
         return found | self.terms(title)
 
     def terms(self, text: str) -> dict[str, float]:
-        """The specific words of a text, the words within long words among them, each with what it tells."""
-        normal = normalise(text)
+        """The specific words of a text, and what is specific within them: shorter words and the characters of nouns."""
         found: dict[str, float] = {}
-        for word, kind in tagged_words(normal):
+        for _, word, kind in tagged_words(normalise(text)):
             whole = self.of(word, kind)
             found[word] = max(found.get(word, 0.0), whole)
             for part in subwords(word):
                 found[part] = max(found.get(part, 0.0), min(whole, self.of(part, "n")))
             if kind in _NOUNS and whole:
                 found.update({character: CHARACTER * self._rarity(character) for character in word})
-        for run in latin_runs(normal):
-            found[run] = 0.0 if _AMOUNT.fullmatch(run) or len(run) < 2 else 1.0
         return {word: worth for word, worth in found.items() if worth > 0}
 
+    def wording(self, text: str) -> Wording:
+        normal = normalise(text)
+        words, parts = [], []
+        for start, word, kind in tagged_words(normal):
+            if word in UNTELLING or not (kind == "eng" or kind in _NOUNS or kind in _VAGUE_KINDS):
+                continue
+            worth = self.of(word, kind) if len(word) > 1 else CHARACTER * self._rarity(word)
+            words.append((start, start + len(word), worth))
+            for part in subwords(word):
+                at = start + word.index(part)
+                parts.append((at, at + len(part), min(worth, self.of(part, "n"))))
+        return Wording(text, normal, tuple(origins(text)), tuple(words), tuple(parts))
+
+    def knows(self, word: str) -> bool:
+        return word in self._known
+
     def of(self, word: str, kind: str) -> float:
-        if len(word) < 2 or word in STOP_WORDS:
+        """What a word of this part of speech tells, as jieba writes it; `eng` is a word in Latin letters."""
+        if len(word) < 2 or word in UNTELLING:
             return 0.0
+        if kind == "eng":
+            return 0.0 if _AMOUNT.fullmatch(word) else 1.0
         if word in self._known:
             return float(self._common.get(word, 0.0) < GENERIC)
         if kind not in _NOUNS and kind not in _VAGUE_KINDS:

@@ -20,4 +20,12 @@ TRADE_WORDS = """
 成果
 """
 
+UNTELLING_WORDS = """
+助理 实验室 研究院 研究所 产学研 科研 基地 示范 小时 师傅 老师傅 省区 城区 两年 自己 不过 车间 工人 班组 厂里 订单 客户
+夜班 早班 白班 供应商 降到 升到 停线 损失 服务队 职工 员工 培训班
+"""
+
+
 STOP_WORDS = frozenset((FUNCTION_WORDS + TRADE_WORDS).split())
+UNTELLING = STOP_WORDS | frozenset(UNTELLING_WORDS.split())
+"""Words that prove no common trade, however rare in print: those of the workplace and of institutions."""

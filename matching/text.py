@@ -4,7 +4,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from operator import add
+from sys import intern
 
 import opencc
 import rjieba
@@ -15,7 +17,9 @@ MAX_CHARACTERS = 2_000
 """What is read of one text. Nobody describes a problem in more, and it bounds the cost of a hostile one."""
 
 _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[.+#/-][a-z0-9]+)*\+*")
+_LATIN = r"[a-z0-9]+(?:[.+#/-][a-z0-9]+)*\+*"
+_LATIN_RUN = re.compile(_LATIN)
+_RUN = re.compile(rf"[{_HAN}]+|{_LATIN}")
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
 
 
@@ -57,6 +61,8 @@ def asked_for(text: str) -> str:
 def origins(text: str) -> list[int]:
     """For each character of normalise(text), the index of the character of `text` it came from, and the end."""
     text = text[:MAX_CHARACTERS]
+    if len(text.translate(_CHARACTERS)) == len(text):  # one for one, as nearly always
+        return list(range(len(text) + 1))
     places = [place for place, character in enumerate(text) for _ in _CHARACTERS[ord(character)]]
     return [*places, len(text)]
 
@@ -66,9 +72,17 @@ def words(text: str) -> list[str]:
     return list(rjieba.cut(text))
 
 
-def tagged_words(text: str) -> list[tuple[str, str]]:
-    """The Chinese words of an already normalised text, each with its part of speech as jieba writes it (n, v, r, …)."""
-    return [(word, kind) for word, kind in rjieba.tag(text) if _HAN_RUN.fullmatch(word)]
+def tagged_words(text: str) -> Iterator[tuple[int, str, str]]:
+    """Where each word of an already normalised text begins, the word, and its part of speech as jieba writes it.
+
+    Names, types and amounts in Latin letters and digits are `eng`.
+    """
+    place = 0
+    for word, kind in rjieba.tag(text):
+        if _HAN_RUN.fullmatch(word):
+            yield place, word, kind
+        place += len(word)
+    yield from ((found.start(), found[0], "eng") for found in _LATIN_RUN.finditer(text))
 
 
 def subwords(word: str) -> list[str]:
@@ -76,9 +90,9 @@ def subwords(word: str) -> list[str]:
     return [part for part in rjieba.cut_for_search(word) if part != word] if len(word) > 2 else []
 
 
-def latin_runs(text: str) -> list[str]:
-    """Names, types and amounts in Latin letters and digits."""
-    return [run for run in _RUN.findall(text) if not _HAN_RUN.match(run)]
+@lru_cache(maxsize=100_000)
+def _is_han(word: str) -> bool:
+    return _HAN_RUN.fullmatch(word) is not None
 
 
 def tokens(text: str) -> Counter[str]:
@@ -86,16 +100,16 @@ def tokens(text: str) -> Counter[str]:
 
     Stop words are cut out before pairs are formed, so no pair straddles one.
     """
-    counts: Counter[str] = Counter()
+    found: list[str] = []
     segmented = words(normalise(text))
     for run, _ in meaningful_runs(segmented):
-        if not _HAN_RUN.match(run):
-            counts[run] += 1
+        if not _is_han(run[0]):
+            found.append(run)
             continue
-        counts.update(run)
-        counts.update(run[start : start + 2] for start in range(len(run) - 1))
-    counts.update(word for word in segmented if len(word) > 2 and word not in STOP_WORDS and _HAN_RUN.fullmatch(word))
-    return counts
+        found += run
+        found += map(add, run, run[1:])
+    found += [word for word in segmented if len(word) > 2 and word not in STOP_WORDS and _is_han(word)]
+    return Counter(map(intern, found))  # a pool repeats the same few characters and pairs a million times
 
 
 def terms(text: str) -> list[str]:
@@ -111,7 +125,7 @@ def meaningful_runs(segmented: list[str]) -> Iterator[tuple[str, int]]:
     """The stretches of a segmented text that stop words, blanks and signs leave, with where each begins."""
     run, began, place = "", 0, 0
     for word in segmented:
-        han = _HAN_RUN.fullmatch(word)
+        han = _is_han(word)
         if han and word not in STOP_WORDS:
             began = began if run else place
             run += word

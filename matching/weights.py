@@ -25,7 +25,7 @@ class Weights:
     the able should go, so their share of the score is multiplied by relevance: they never lift the unable.
     """
 
-    version: str = "2026.1"
+    version: str = "2026.2"
     text: float = 0.60
     kind: float = 0.05
     industry: float = 0.20
@@ -49,11 +49,12 @@ class Weights:
     """What likeness counts that rests on single characters alone, with no pair or word in common."""
     background: float = 0.1
     """What one name of the national vocabularies counts in word statistics beside one service item of the pool."""
+    floor: float = 0.55
+    """What the best craftsman must have to show (a specific word of the title counts 1), or else nobody is proposed."""
     industry_evidence: float = 0.6
-    floor: float = 1.0
-    broad: float = 0.5
-    broad_worth: float = 0.5
-    floor_each: float = 0.3
+    """What the same industry counts beside a specific word: it brings people near, but decides nothing."""
+    broad_likeness: float = 0.5
+    """The text signal from which texts are so much alike that no single word need decide."""
     minimum_score: float = 10.0
     """Below this nobody is proposed."""
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from app.checks import not_null
 from app.schemas import Input, Output
 from models.account import Role
 
@@ -44,6 +45,8 @@ class AccountChanges(Input):
     craftsman_id: str | None = None
     disabled: bool | None = None
     password: str | None = Field(default=None, min_length=8, max_length=200)
+
+    _kept = field_validator("display_name", "role", "disabled", "password", mode="before")(not_null)
 
 
 class PasswordChange(Input):

@@ -61,6 +61,8 @@ def change_account(db: Session, account_id: str, changes: AccountChanges) -> Acc
     for name, value in values.items():
         setattr(account, name, value)
     _check_belongings(db, account)
+    if changes.disabled:
+        account.token_version += 1  # enabled again, it asks for the password again
     if changes.password is not None:
         set_password(account, changes.password)
     db.flush()

@@ -1,6 +1,5 @@
 """What an uploaded file is, told by its content, and whether it is safe to unpack."""
 
-import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -9,18 +8,16 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from app.errors import Invalid, TooLarge, UnsupportedFile
+from app.imports.sheet_extent import SheetExtent, damaged
 
 MOST_MEMBERS = 2_000
 MOST_INFLATED = 256 * 2**20
 MOST_RATIO = 250
 """Honest sheets pack up to some sixty times; a bomb, a thousand times."""
 RATIO_MATTERS_FROM = 2**20
-MOST_COLUMNS = 200
 CHUNK = 2**18
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
-_CELL = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'](?:[^<>]*[^/<>])?>")
-_ROW_OF_UNPLACED = re.compile(rb"<(?:\w+:)?row\b[^<>]*?\br=[\"'](\d{5,7})[\"'][^<>]*>\s*<(?:\w+:)?c\b(?![^<>]*\br=)")
-_LONGEST_TAG = 400
+_LONGEST_WORD = 20
 _OTHERS = {b"%PDF": "PDF", b"{\\rtf": "RTF", b"<": "网页或 XML", b"\x89PNG": "图片", b"\xff\xd8": "图片"}
 
 
@@ -54,7 +51,7 @@ def check_workbook(content: bytes, most_rows: int) -> None:
         with ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()
     except (BadZipFile, ValueError, NotImplementedError, struct.error):
-        raise _damaged() from None
+        raise damaged() from None
     _check_directory(content, members)
     _check_kind({member.filename.lower() for member in members})
     inflated = 0
@@ -67,11 +64,11 @@ def check_workbook(content: bytes, most_rows: int) -> None:
 
 def _check_directory(content: bytes, members: list[ZipInfo]) -> None:
     if len(members) > MOST_MEMBERS or len({member.filename for member in members}) < len(members):
-        raise _damaged()
+        raise damaged()
     if any(member.flag_bits & 0x1 for member in members):
         raise UnsupportedFile("文件设有密码，请取消密码后重新上传")
     if any(member.compress_type not in (0, 8) for member in members):
-        raise _damaged()
+        raise damaged()
     if sum(member.compress_size for member in members) > len(content):
         raise TooLarge("文件的压缩结构异常（疑似压缩炸弹），未予打开")
     for member in members:
@@ -95,16 +92,12 @@ def _check_kind(names: set[str]) -> None:
 
 def _inflate(content: bytes, member: ZipInfo, most_rows: int) -> Iterator[int]:
     """Sizes of the pieces a member really inflates to, whatever its header declares."""
-    watched = member.filename.lower() == "[content_types].xml" or _is_sheet(member.filename)
-    watch = _Watch(member.filename, most_rows) if watched else None
+    # Every part, whatever its name: the workbook itself says which of them are its sheets.
+    contents = member.filename.lower() == "[content_types].xml"
+    watch = _MacroWatch() if contents else SheetExtent(most_rows)
     for piece in _pieces(content, member):
-        if watch is not None:
-            watch.see(piece)
+        watch.see(piece)
         yield len(piece)
-
-
-def _is_sheet(name: str) -> bool:
-    return name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml")
 
 
 def _pieces(content: bytes, member: ZipInfo) -> Iterator[bytes]:
@@ -121,56 +114,28 @@ def _pieces(content: bytes, member: ZipInfo) -> Iterator[bytes]:
             yield piece
             packed = inflater.unconsumed_tail
     except zlib.error:
-        raise _damaged() from None
+        raise damaged() from None
 
 
 def _packed(content: bytes, member: ZipInfo) -> bytes:
     header = content[member.header_offset : member.header_offset + _LOCAL_HEADER.size]
     if len(header) < _LOCAL_HEADER.size:
-        raise _damaged()
+        raise damaged()
     signature, name_length, extra_length = _LOCAL_HEADER.unpack(header)
     if signature != b"PK\x03\x04":
-        raise _damaged()
+        raise damaged()
     start = member.header_offset + _LOCAL_HEADER.size + name_length + extra_length
     return content[start : start + member.compress_size]
 
 
-class _Watch:
-    """Looks for macros in the table of contents and for cells far out in the sheets.
+class _MacroWatch:
+    """Looks for macros in the table of contents; `rest` is what a word cut in two by the pieces needs."""
 
-    A reader lays a sheet out as a rectangle up to its last cell: two cells can ask for all the memory there is.
-    """
-
-    def __init__(self, name: str, most_rows: int) -> None:
-        self.sheet = _is_sheet(name)
-        self.last_row = most_rows + 20  # a title, the header, the example
-        self.most_rows = most_rows
+    def __init__(self) -> None:
         self.rest = b""
 
     def see(self, piece: bytes) -> None:
         text = self.rest + piece
-        if self.sheet:
-            placed = _CELL.findall(text)
-            rows = [row for _, row in placed] + _ROW_OF_UNPLACED.findall(text)
-            if max(map(int, rows), default=0) > self.last_row:
-                raise too_many_rows(self.most_rows)
-            if max(map(_column_number, {column for column, _ in placed}), default=0) > MOST_COLUMNS:
-                raise TooLarge(f"最多 {MOST_COLUMNS} 列，请删去右侧多余的内容")
-        elif b"macroEnabled" in text or b"vbaProject" in text:
+        if b"macroEnabled" in text or b"vbaProject" in text:
             raise UnsupportedFile("文件含有宏，出于安全不予接收，请另存为不含宏的 .xlsx 后上传")
-        self.rest = text[-_LONGEST_TAG:]
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def too_many_rows(most: int) -> TooLarge:
-    return TooLarge(f"超过 {most:,} 行的上限，请分成几份上传")
-
-
-def _damaged() -> Invalid:
-    return Invalid("文件已损坏或不是 Excel 工作簿，请在表格软件中打开后重新保存再上传")
+        self.rest = text[-_LONGEST_WORD:]

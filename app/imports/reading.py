@@ -10,7 +10,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from app.errors import Invalid, TooLarge, UnsupportedFile
 from app.imports.cells import text_of
-from app.imports.containers import Format, check_workbook, recognise, too_many_rows
+from app.imports.containers import Format, check_workbook, recognise
+from app.imports.sheet_extent import MOST_COLUMNS, too_many_columns, too_many_rows
 
 NOT_DATA = "填写说明"
 """The sheet of a template that explains its columns."""
@@ -67,6 +68,10 @@ def _csv_rows(content: bytes) -> Iterator[list[str]]:
     delimiter = max(DELIMITERS, key=first.count)
     try:
         for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
+            while row and not row[-1]:
+                row.pop()  # ten megabytes of commas are no columns
+            if len(row) > MOST_COLUMNS:
+                raise too_many_columns()
             yield [text_of(cell) for cell in row]
     except csv.Error:
         raise Invalid("CSV 文件的引号或分隔符有误，请用表格软件重新另存后上传") from None

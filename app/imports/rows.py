@@ -8,8 +8,8 @@ from typing import Any
 from app.errors import Invalid
 from app.imports.cells import BadCell
 from app.imports.columns import Column
-from app.imports.containers import too_many_rows
 from app.imports.reading import Limits, Line, read_lines
+from app.imports.sheet_extent import too_many_rows
 
 HEADER_WITHIN = 10
 """A title and a remark may stand above the header."""

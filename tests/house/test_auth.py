@@ -66,6 +66,14 @@ def test_only_an_admin_makes_accounts(log_in: LogIn, client: TestClient, anonymo
     assert anonymous.post("auth/token", data=form).status_code == 401
 
 
+def test_an_account_enabled_again_asks_for_the_password_again(log_in: LogIn):
+    client = log_in("viewer")
+    me = client.get("auth/me").json()["id"]
+    for disabled in (True, False):
+        assert log_in("admin").patch(f"accounts/{me}", json={"disabled": disabled}).status_code == 200
+    assert client.get("auth/me").status_code == 401
+
+
 def test_an_enterprise_account_must_name_its_enterprise(log_in: LogIn):
     new = {"username": "factory", "password": "a long password", "role": "enterprise"}
     answer = log_in("admin").post("accounts", json=new)

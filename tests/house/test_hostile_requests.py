@@ -5,6 +5,7 @@ import time
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from tests.conftest import LogIn
 from tests.factories import make_enterprise
 
 
@@ -53,6 +54,11 @@ def test_what_cannot_be_read_as_json_is_refused_in_chinese(client: TestClient):
         assert answer.json()["detail"].isascii() is False
 
 
+def test_a_text_in_the_place_of_a_file_is_refused_in_chinese(client: TestClient):
+    answer = client.post("imports", data={"kind": "craftsmen", "file": "x"})
+    assert (answer.status_code, answer.json()["detail"]) == (422, "file：格式不符")
+
+
 def test_a_body_of_ten_megabytes_is_refused_at_once(client: TestClient):
     started = time.perf_counter()
     answer = client.post("unions", content=b'{"name":"' + b"a" * 10_000_000 + b'"}')
@@ -74,3 +80,11 @@ def test_refusals_are_described_as_problems_everywhere(app: FastAPI):
             for status, response in operation["responses"].items():
                 if path.startswith("/api/") and not status.startswith("2"):
                     assert list(response["content"]) == ["application/problem+json"], (path, status)
+
+
+def test_nothing_an_account_needs_can_be_emptied(log_in: LogIn):
+    admin = log_in("admin")
+    own = admin.get("auth/me").json()["id"]
+    for field in ("role", "disabled", "display_name", "password"):
+        answer = admin.patch(f"accounts/{own}", json={field: None})
+        assert (answer.status_code, answer.json()["errors"][0]["loc"]) == (422, ["body", field])

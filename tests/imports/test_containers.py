@@ -70,7 +70,33 @@ REFUSED = {
     "a row far down": (sheet_with('<row r="1048576"><c r="A1048576"><v>1</v></c></row>'), TooLarge, "100 行"),
     "a row far down, its cells unplaced": (sheet_with('<row r="1048576"><c><v>1</v></c></row>'), TooLarge, "100 行"),
     "a column far right": (sheet_with('<row r="1"><c r="XFD1"><v>1</v></c></row>'), TooLarge, "200 列"),
+    "a row further down than there can be": (
+        sheet_with('<row r="4294967295"><c r="A4294967295"><v>1</v></c></row>'),
+        TooLarge,
+        "100 行",
+    ),
+    "a far cell written unusually": (
+        sheet_with('<row r="1"><c x=">" r = "a99999999" ><v>1</v></c></row>'),
+        TooLarge,
+        "行",
+    ),
+    "a far cell behind a near one": (
+        sheet_with('<row r="9999999"><!-- <row r="1"> --><c r="A1"/><c r="B9999999"/><c><v>1</v></c></row>'),
+        TooLarge,
+        "100 行",
+    ),
+    "a far cell in a sheet kept elsewhere": (
+        repacked({"xl/media/a.png": b'<worksheet><sheetData><c r="A9999999"><v>1</v></c></sheetData></worksheet>'}),
+        TooLarge,
+        "100 行",
+    ),
+    "entities of its own": (
+        repacked({"xl/sharedStrings.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><sst/>'}),
+        Invalid,
+        "损坏",
+    ),
     "too many bytes": (as_csv([CRAFTSMAN | {"技术专长": "焊" * 400_000}]), TooLarge, "1 MiB"),
+    "too many columns": (b"a," * 300, TooLarge, "200 列"),
     "too many rows": (as_csv([CRAFTSMAN] * 200), TooLarge, "100 行"),
 }
 
