@@ -51,7 +51,7 @@ def check_phone(text: str) -> str:
     if landline := _LANDLINE.fullmatch(digits):
         area, number, extension_number = landline.groups()
         return f"{area}-{number}" + (f"-{extension_number}" if extension_number else "")
-    raise ValueError(f"电话“{text}”应为 11 位手机号，或带区号的座机号，如 0757-86331234")
+    raise ValueError(f"电话“{text}”应为 11 位手机号，或带区号的座机，如 0757-86331234")
 
 
 def check_credit_code(text: str) -> str:

@@ -8,6 +8,7 @@ import typer
 from app import migrate as migrations
 from app.db import Database
 from app.match_lists.command import match
+from app.operator_words import as_called, check_database_url, told_plainly
 from app.settings import Settings
 
 cli = typer.Typer(
@@ -16,9 +17,11 @@ cli = typer.Typer(
 
 cli.command()(match)
 
+_LISTS_TO_MATCH = {"craftsmen": "craftsmen", "demands": "demands", "service-items": "service_items"}
+
 DatabaseUrl = Annotated[
     str | None,
-    typer.Option("--database-url", help="数据库地址，默认 SQLite；PostgreSQL 写 postgresql://用户:密码@主机/库"),
+    typer.Option("--database-url", help="数据库，默认 SQLite；或 postgresql://用户:密码@主机/库"),
 ]
 
 
@@ -53,7 +56,8 @@ def worker(
 def migrate(database_url: DatabaseUrl = None) -> None:
     """把数据库升级到本版本的表结构。"""
     database = Database(_settings(database_url).effective_database_url)
-    migrations.upgrade(database.engine)
+    with told_plainly():
+        migrations.upgrade(database.engine)
     typer.echo(f"表结构版本：{migrations.current_revision(database.engine)}")
 
 
@@ -63,7 +67,7 @@ def load_reference(database_url: DatabaseUrl = None) -> None:
     from app.taxonomy.service import load_reference_tables
 
     database = Database(_settings(database_url).effective_database_url)
-    with database.session() as db:
+    with told_plainly(), database.session() as db:
         typer.echo(load_reference_tables(db).summary)
 
 
@@ -72,9 +76,26 @@ def demo_lists(out: Annotated[Path, typer.Option("--out", help="写到哪个文�
     """写出演示名单（工匠、服务项目、企业、需求），可用于 match 与导入。"""
     from app.demo.generate import write
 
-    write(out)
+    with told_plainly():
+        write(out)
+    lists = (f"--{option} {out / name}.csv" for option, name in _LISTS_TO_MATCH.items())
+    typer.echo(f"已写入 {out}。下一步可试：\n  {as_called()} match {' '.join(lists)} --out 匹配结果.xlsx")
+
+
+@cli.command()
+def templates(out: Annotated[Path, typer.Option("--out", help="写到哪个文件夹")] = Path("名单模板")) -> None:
+    """写出四种名单的空白模板，带下拉选项和填写说明。"""
+    from app.imports.kinds import KINDS
+    from app.imports.workbooks import template
+
+    with told_plainly():
+        out.mkdir(parents=True, exist_ok=True)
+        for kind in KINDS.values():
+            (out / f"{kind.title}模板.xlsx").write_bytes(template(kind))
     typer.echo(f"已写入 {out}")
 
 
 def _settings(database_url: str | None) -> Settings:
-    return Settings(database_url=database_url) if database_url else Settings()
+    settings = Settings(database_url=database_url) if database_url else Settings()
+    check_database_url(settings.effective_database_url)
+    return settings

@@ -48,5 +48,12 @@ def in_chinese(fault: Mapping[str, Any]) -> str:
     if fault["type"] == "value_error":
         sentence = str(context.get("error", fault["msg"]))
         return "格式不符" if sentence.isascii() else sentence  # FastAPI's own, of a file that is none
+    if "expected" in context:
+        context = {**context, "expected": _listed(str(context["expected"]))}
     words = WORDS.get(fault["type"])
     return words.format_map(context) if words else str(fault["msg"])
+
+
+def _listed(expected: str) -> str:
+    """Pydantic's "'normal', 'soon' or 'urgent'" as normal、soon、urgent."""
+    return expected.replace(" or ", ", ").replace("'", "").replace(", ", "、")

@@ -103,7 +103,7 @@ def _validation_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     errors = [{"loc": list(fault["loc"]), "msg": in_chinese(fault)} for fault in error.errors()[:MOST_FAULTS]]
     first = errors[0]
-    where = ".".join(str(step) for step in first["loc"][1:]) or "请求"
+    where = ".".join(str(step) for step in first["loc"][1:]) or "请求内容"
     return problem(422, "invalid", "输入有误", f"{where}：{first['msg']}", errors=errors)
 
 

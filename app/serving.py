@@ -1,5 +1,6 @@
 """`dianjiang serve`: everything between an empty folder and an open port, told step by step."""
 
+import errno
 import os
 import secrets
 import signal
@@ -19,6 +20,7 @@ from sqlalchemy import select
 from app import migrate
 from app.auth.service import put_account
 from app.db import Database
+from app.operator_words import as_called, stop, told_plainly
 from app.settings import Settings
 from app.taxonomy.service import ensure_reference_tables
 from models.account import Account, Role
@@ -40,15 +42,9 @@ def run(settings: Settings, options: Options) -> None:
     # The processes started below read the same settings from the environment.
     os.environ["DIANJIANG_DATABASE_URL"] = settings.effective_database_url
     os.environ["DIANJIANG_DATA_DIR"] = str(settings.data_dir.absolute())
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.effective_database_url)
-    with console.status("准备数据库：升级表结构…"):
-        migrate.upgrade(database.engine)
-    with console.status("载入国家编码与技能标签…"), database.session() as db:
-        ensure_reference_tables(db)
-    accounts = _demo_accounts(settings, database) if options.demo else _first_admin(settings, database)
-    database.dispose()
-    _welcome(options, accounts)
+    with told_plainly():
+        accounts = _prepare(settings, options)
+    _welcome(settings, options, accounts)
     # uvicorn raises the signal that ended it once more: as an exit, so that the job workers below are ended too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _job_workers(options.job_workers):
@@ -60,6 +56,19 @@ def run(settings: Settings, options: Options) -> None:
             workers=options.workers,
             log_level="warning",
         )
+
+
+def _prepare(settings: Settings, options: Options) -> str:
+    """The database brought up to date and filled; answers what to print about the accounts."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.effective_database_url)
+    with console.status("准备数据库：升级表结构…"):
+        migrate.upgrade(database.engine)
+    with console.status("载入国家编码与技能标签…"), database.session() as db:
+        ensure_reference_tables(db)
+    accounts = _demo_accounts(settings, database) if options.demo else _first_admin(settings, database)
+    database.dispose()
+    return accounts
 
 
 def application() -> object:
@@ -75,10 +84,8 @@ def _refuse_a_taken_port(options: Options) -> None:
         try:
             probe.bind((options.host, options.port))
         except OSError as error:
-            console.print(
-                f"[red]无法在 {options.host}:{options.port} 上监听（{error.strerror}）。请用 --port 换一个端口。"
-            )
-            raise SystemExit(2) from None
+            why = "端口已被占用，或许点匠已在运行" if error.errno == errno.EADDRINUSE else error.strerror
+            stop(f"不能在 {options.host}:{options.port} 上监听：{why}。请用 --port 换一个端口")
 
 
 def _demo_accounts(settings: Settings, database: Database) -> str:
@@ -87,7 +94,11 @@ def _demo_accounts(settings: Settings, database: Database) -> str:
     password = _demo_password(settings)
     with console.status("载入演示数据（仅首次）…") as status:
         load_demo(database, password, tell=status.update)
-    return f"演示账号 admin、coordinator、enterprise、craftsman、viewer\n演示密码 [bold]{password}[/]"
+    return (
+        "演示账号 admin（管理员）、coordinator（工会）、enterprise（企业）、\n"
+        "         craftsman（工匠）、viewer（只看统计）\n"
+        f"演示密码 [bold]{password}[/]（五个账号相同）"
+    )
 
 
 def _demo_password(settings: Settings) -> str:
@@ -112,15 +123,17 @@ def _first_admin(settings: Settings, database: Database) -> str:
     return f"管理员账号 admin\n{shown}"
 
 
-def _welcome(options: Options, accounts: str) -> None:
+def _welcome(settings: Settings, options: Options, accounts: str) -> None:
     address = f"http://{options.host}:{options.port}"
+    asked = '{"title": "铝合金薄板焊后变形", "description": "氩弧焊后变形大"}'
     first = (
         "先试这些：\n"
-        f"  1. 打开 {address}/docs，用上面的账号登录（Authorize）\n"
-        "  2. POST /api/v1/matches，写一段技术难题，看推荐的工匠和理由\n"
-        "  3. dianjiang demo-lists，再 dianjiang match --craftsmen … --demands … --out 匹配结果.xlsx"
+        f"  1. 打开 {address}/docs，点 Authorize\n     填账号和密码登录，其余各栏空着\n"
+        f"  2. 展开 POST /api/v1/matches，点 Try it out，内容填\n     {asked}\n     看推荐的工匠和理由\n"
+        f"  3. 不开服务，匹配两张名单：{as_called()} demo-lists\n     写出演示名单，并提示下一步"
     )
-    console.print(Panel(f"[bold]{address}[/]\n\n{accounts}\n\n{first}", title="点匠已就绪", expand=False))
+    kept = f"数据在 {settings.data_dir}；按 Ctrl+C 停止"
+    console.print(Panel(f"[bold]{address}[/]\n\n{accounts}\n\n{first}\n\n{kept}", title="点匠已就绪", expand=False))
 
 
 @contextmanager

@@ -85,9 +85,12 @@ def tagged_words(text: str) -> Iterator[tuple[int, str, str]]:
     yield from ((found.start(), found[0], "eng") for found in _LATIN_RUN.finditer(text))
 
 
-def subwords(word: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def subwords(word: str) -> tuple[str, ...]:
     """The shorter words that a long word is made of: 氩弧焊接 holds 氩弧 and 焊接."""
-    return [part for part in rjieba.cut_for_search(word) if part != word] if len(word) > 2 else []
+    if len(word) < 3 or not _HAN_RUN.match(word):
+        return ()
+    return tuple(part for part in rjieba.cut_for_search(word) if part != word)
 
 
 @lru_cache(maxsize=100_000)

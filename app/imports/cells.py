@@ -18,7 +18,7 @@ _STRONG, _WEAK, _MARKED = re.compile(r"[；;\n]"), re.compile(r"([、,，])"), r
 _QUOTED = re.compile(r'^"[^"]+"$')
 _PARTS = re.compile(r'\s*"([^"]+)"\s*(?=[；;\n]|$)|([^；;\n]+)')
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00)?)?")
-_WHOLE = re.compile(r"(?:约|共)?\s*(\d{1,3}(?:,\d{3})+|\d{1,12})\s*(?:人|名|个|项|条)?")
+_WHOLE = re.compile(r"(?:约|共)?\s*(-?\d{1,3}(?:,\d{3})+|-?\d{1,12})\s*(?:人|名|个|项|条)?")
 
 FIRST_SERIAL = date(1899, 12, 30)
 """Day 0 of Excel's calendar, for dates after February 1900."""
@@ -139,10 +139,14 @@ def whole_of(text: str, least: int, most: int) -> int:
     return number
 
 
-def choice_of(text: str, choices: Mapping[str, str]) -> str:
-    """The code of one of `choices` (name to code); 小型企业 and 专精特新“小巨人” are understood."""
+def choice_of(text: str, choices: Mapping[str, str], also_called: Mapping[str, str] | None = None) -> str:
+    """The code of one of `choices` (name to code); 小型企业 and 专精特新“小巨人” are understood.
+
+    `also_called`: names that are understood, but not offered to whoever has to mend the cell.
+    """
     wanted = key(text)
-    by_key = {key(name): code for name, code in choices.items()} | {key(code): code for code in choices.values()}
+    understood = {**choices, **(also_called or {})}
+    by_key = {key(name): code for name, code in understood.items()} | {key(code): code for code in choices.values()}
     if wanted in by_key:
         return by_key[wanted]
     for form in (wanted.removesuffix("企业"), wanted.removesuffix("服务"), wanted + "企业", wanted + "类"):

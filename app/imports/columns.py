@@ -7,6 +7,7 @@ from typing import Any
 from app.checks import tidy_line
 from app.imports import cells
 from app.imports.cells import BadCell, check_readable, code_of, split_known, split_many
+from app.taxonomy.files import load_taxonomy
 from app.taxonomy.names import Resolution
 
 
@@ -14,7 +15,8 @@ from app.taxonomy.names import Resolution
 class Column:
     """`parse` takes the cell's text (never empty) to the value stored, or raises ValueError with a sentence.
 
-    `choices`: what the drop-down of the template offers.
+    `choices`: what the drop-down of the template offers. `listed`: what the explanation lists where a cell may hold
+    several, which no drop-down can offer.
     """
 
     key: str
@@ -24,6 +26,7 @@ class Column:
     example: str
     required: bool = False
     choices: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
     width: int = 16
 
     def read(self, text: str) -> Any:
@@ -38,7 +41,7 @@ class Column:
         except BadCell as bad:
             raise BadCell(bad.message, bad.hint or self.help) from None
         except ValueError as bad:
-            raise BadCell(str(bad), self.help) from None
+            raise BadCell(str(bad), "" if self.help in str(bad) else self.help) from None
 
 
 def line(most: int, tidy: Callable[[str], str] = tidy_line) -> Callable[[str], str]:
@@ -69,8 +72,8 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     return lambda text: cells.whole_of(text, least, most)
 
 
-def choice(choices: Mapping[str, str]) -> Callable[[str], str]:
-    return lambda text: cells.choice_of(text, choices)
+def choice(choices: Mapping[str, str], also_called: Mapping[str, str] | None = None) -> Callable[[str], str]:
+    return lambda text: cells.choice_of(text, choices, also_called)
 
 
 def one_of_a_table(resolve: Callable[[str], Resolution]) -> Callable[[str], str]:
@@ -85,9 +88,13 @@ def some_of_a_table(resolve: Callable[[str], Resolution], most: int) -> Callable
     return parse
 
 
+def every_skill_tag() -> tuple[str, ...]:
+    return tuple(tag.name for tag in load_taxonomy().skill_tags.values())
+
+
 def _code_found(found: Resolution) -> str:
     if found.code is None:
-        hint = "请改为上面所列之一，写代码最稳妥" if found.suggestions else ""
+        hint = "请改为所列之一，写代码最稳妥" if found.suggestions else ""
         raise BadCell(found.problem or "", hint)
     return found.code
 

@@ -62,7 +62,8 @@ def open_sheet(content: bytes, columns: Sequence[Column], limits: Limits) -> She
     if len(kept) > limits.most_rows:
         raise too_many_rows(limits.most_rows)
     skipped = [f"第 {line.number} 行是模板的示例，已跳过" for line in examples]
-    return Sheet(places, kept, _warnings(header, places) + skipped)
+    empty = [] if kept else ["表头以下没有填写数据的行"]
+    return Sheet(places, kept, _warnings(header, places) + skipped + empty)
 
 
 def read_rows(sheet: Sheet, identities: Identities) -> list[Row]:

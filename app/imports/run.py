@@ -132,7 +132,7 @@ def _report(database: Database, import_id: str, rows: Sequence[Row], outcomes: l
             return
         _count(db, job, rows, outcomes)
         if job.dry_run:
-            _finish(job, ImportState.SUCCEEDED, "试运行：以上为正式导入时的结果，未写入任何数据")
+            _finish(job, ImportState.SUCCEEDED, "试运行，未写入任何数据；正式导入时，结果与此相同")
             return
         job.created = job.updated = job.unchanged = 0
         message = f"有 {job.rejected} 行有误，按“有误则全部不导入”的要求，没有导入任何行。更正后请重新上传整份名单"

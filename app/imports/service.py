@@ -85,6 +85,7 @@ def _wrong(row: RejectedRow) -> Wrong:
 
 
 def _sentence(fault: dict[str, str]) -> str:
-    column = f"{fault['column']}：" if fault["column"] else ""
+    named = not fault["column"] or fault["message"].startswith(fault["column"])
+    column = "" if named else f"{fault['column']}："
     hint = f"（{fault['hint']}）" if fault["hint"] else ""
     return column + fault["message"] + hint

@@ -124,7 +124,7 @@ class _Writer:
             sheet.write_string(0, place, name, bold)
         for number, column in enumerate(self.kind.columns, start=1):
             required = "是" if column.required else "否"
-            texts = (column.header, required, column.help, column.example, "、".join(column.choices))
+            texts = (column.header, required, column.help, column.example, "、".join(column.choices or column.listed))
             for place, text in enumerate(texts):
                 sheet.write_string(number, place, text, self.plain)
         for number, rule in enumerate(RULES, start=len(self.kind.columns) + 2):

@@ -94,14 +94,18 @@ def _show_summary(lists: Lists, answers: Sequence[Answer], out: Path, seconds: f
         ("工匠", f"{len(lists.craftsmen)} 人"),
         ("需求", f"{len(answers)} 条"),
         ("有推荐", f"{len(matched)} 条，共 {sum(len(each.recommendations) for each in matched)} 个推荐"),
-        ("无人匹配", f"{len(answers) - len(matched)} 条"),
-        ("读取问题", f"{len(lists.problems)} 处"),
+        ("无人匹配", _seen_in("无人匹配", len(answers) - len(matched), "条")),
+        ("读取问题", _seen_in("读取问题", len(lists.problems), "处")),
         ("用时", f"{seconds:.1f} 秒"),
     ):
         table.add_row(label, value)
     screen.print(table)
     screen.print(_best(matched))
     screen.print(f"已写入 {out}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _seen_in(sheet: str, count: int, unit: str) -> str:
+    return f"{count} {unit}，详见结果文件的「{sheet}」页" if count else f"0 {unit}"
 
 
 def _best(matched: Sequence[Answer]) -> Table:

@@ -52,7 +52,7 @@ def test_only_what_is_given_changes(client: TestClient) -> None:
         ("credit_code", "9111000060003734中1", "不得含 I"),
         ("region_code", "999999", "找不到地区"),
         ("union_id", "unknown", "没有这个工会"),
-        ("phone", "86331234", "带区号的座机号"),
+        ("phone", "86331234", "带区号的座机"),
         ("phone", "1380013800", "11 位手机号"),
         ("headcount", -1, "应不小于 0"),
         ("name", "厂" * 121, "最多 120 个字"),

@@ -86,6 +86,11 @@ def test_what_is_no_count_in_range_is_refused(text: str):
         whole_of(text, 0, 5000)
 
 
+def test_a_number_below_the_least_is_a_number_all_the_same():
+    with pytest.raises(BadCell, match="超出范围"):
+        whole_of("-1", 0, 5000)
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
@@ -123,6 +128,14 @@ def test_a_choice_is_understood_in_its_usual_forms():
     with pytest.raises(BadCell) as bad:
         choice_of("巨型", scales)
     assert bad.value.hint == "请填写：小型、中型"
+
+
+def test_names_that_are_only_understood_are_not_offered():
+    scales, also_called = {"小型": "small"}, {"小微": "small"}
+    assert choice_of("小微", scales, also_called) == "small"
+    with pytest.raises(BadCell) as bad:
+        choice_of("巨型", scales, also_called)
+    assert bad.value.hint == "请填写：小型"
 
 
 def test_a_formula_gone_wrong_is_told():

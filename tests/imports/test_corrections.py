@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from app.db import Database
-from tests.imports.lists import CRAFTSMAN, as_xlsx, bring_in, counts, headers, items
+from tests.imports.lists import CRAFTSMAN, ENTERPRISE, as_xlsx, bring_in, counts, headers, items
 
 
 def sheet_of(content: bytes, name: str | None = None) -> Any:
@@ -56,3 +56,17 @@ def test_a_template_explains_and_offers_choices(client: TestClient):
     assert '"微型,小型,中型,大型"' in offered
     explained = [row[0].value for row in sheet_of(content, "填写说明").iter_rows(min_row=2)]
     assert explained[: len(headers("enterprises"))] == headers("enterprises")
+
+
+def test_a_template_lists_the_skill_tags_that_no_drop_down_can_offer(client: TestClient):
+    content = client.get("imports/templates/craftsmen.xlsx").content
+    listed = {row[0].value: row[4].value for row in sheet_of(content, "填写说明").iter_rows(min_row=2)}
+    assert "数控加工、车削" in listed["技能标签"]
+
+
+def test_a_reason_says_everything_once(client: TestClient, database: Database):
+    wrong = ENTERPRISE | {"统一社会信用代码": "914406001234560000", "联系电话": "13"}
+    answer = bring_in(client, database, "enterprises", [wrong])
+    reason = sheet_of(client.get(f"imports/{answer['id']}/errors.xlsx").content)[2][-1].value
+    assert reason.count("统一社会信用代码") == 1
+    assert reason.count("0757-86331234") == 1

@@ -107,7 +107,7 @@ def test_the_example_of_a_template_is_sound_and_skipped(kind: ImportKind):
     content = template(KINDS[kind])
     sheet, rows = opened(kind, content)
     assert rows == []
-    assert sheet.warnings == ["第 2 行是模板的示例，已跳过"]
+    assert sheet.warnings == ["第 2 行是模板的示例，已跳过", "表头以下没有填写数据的行"]
     example = {column.header: column.example for column in KINDS[kind].columns}
     other = {"所在地区": "广州市"} if "所在地区" in example else {"适用行业": "34"}
     _, [row] = opened(kind, as_csv([example | other]))

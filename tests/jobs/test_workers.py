@@ -69,7 +69,8 @@ def test_a_living_worker_takes_over_from_a_dead_one(client: TestClient, database
         for worker in db.query(JobWorker):
             worker.seen_at -= timedelta(minutes=1)  # as if that long had passed
     second = start(2)
-    wait_for(lambda: import_of(database, import_id).finished_at is not None)
+    wait_for(lambda: import_of(database, import_id).finished_at is not None or second.poll() is not None)
+    assert second.poll() is None, second.communicate()[0]
     done = import_of(database, import_id)
     assert (done.state, done.created, done.rejected) == (ImportState.SUCCEEDED, 750, 0)
     second.send_signal(signal.SIGTERM)

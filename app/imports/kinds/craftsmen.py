@@ -61,8 +61,9 @@ COLUMNS = (
         "GB/T 4754-2017 的代码或名称，可多个，用；分开", "3525 模具制造", width=26,
     ),
     Column(
-        "skill_tags", "技能标签", parse.some_of_a_table(resolve_skill_tag, 30), "系统中的技能标签，可多个，用；分开",
-        "模具设计与制造", width=26,
+        "skill_tags", "技能标签", parse.some_of_a_table(resolve_skill_tag, 30),
+        "系统中的技能标签（填写说明中列出），可多个，用；分开", "模具设计与制造",
+        listed=parse.every_skill_tag(), width=26,
     ),
     Column("honours", "荣誉称号", parse.lines(100, 30), "可多个，用；分开", "省五一劳动奖章", width=26),
     Column(
@@ -70,7 +71,10 @@ COLUMNS = (
         "GB/T 2260 代码或地名，到区县或镇街，如 佛山市南海区", "广东省佛山市南海区", required=True, width=24,
     ),
     Column("employer", "工作单位", parse.line(120, tidy_company_name), "单位全称", "示例精密模具有限公司", width=30),
-    Column("phone", "联系电话", parse.checked(check_phone), "手机号，或带区号的座机，如 0757-86331234", "13800000000"),
+    Column(
+        "phone", "联系电话", parse.checked(check_phone), "11 位手机号，或带区号的座机，如 0757-86331234",
+        "13800000000",
+    ),
     Column("union", "所属工会", parse.line(120, tidy_company_name), "已在系统中的工会全称", "", width=26),
     Column("teams", "服务队", parse.lines(120, 50), "已在系统中的服务队名称，可多个，用；分开", "", width=26),
     Column("capacity", "可同时承接数", parse.whole(0, 100), "同时可承担的服务数，整数，不填为 3", "3"),

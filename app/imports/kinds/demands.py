@@ -60,7 +60,7 @@ COLUMNS = (
         "PC/ABS 外壳壁厚 1.2 mm，脱模后翘曲 0.8 mm，要求不超过 0.3 mm", required=True, width=50,
     ),
     Column(
-        "kind", "需求类型", parse.choice(KINDS | ALSO_CALLED), "、".join(KINDS) + "之一", "技术难题",
+        "kind", "需求类型", parse.choice(KINDS, ALSO_CALLED), "、".join(KINDS) + "之一", "技术难题",
         required=True, choices=tuple(KINDS),
     ),
     Column(
@@ -76,8 +76,9 @@ COLUMNS = (
         "希望有薄壁件试模经验的模具师傅", width=30,
    ),
     Column(
-        "skill_tags", "技能标签", parse.some_of_a_table(resolve_skill_tag, 50), "系统中的技能标签，可多个，用；分开",
-        "模具设计与制造", width=26,
+        "skill_tags", "技能标签", parse.some_of_a_table(resolve_skill_tag, 50),
+        "系统中的技能标签（填写说明中列出），可多个，用；分开", "模具设计与制造",
+        listed=parse.every_skill_tag(), width=26,
     ),
     Column("headcount", "涉及人数", parse.whole(0, 1_000_000), "受影响或待培训的职工数", "12"),
     Column(

@@ -57,12 +57,15 @@ COLUMNS = (
     ),
     Column("scale", "企业规模", parse.choice(SCALES), "微型、小型、中型、大型之一", "小型", choices=tuple(SCALES)),
     Column(
-        "specialisation", "专精特新", parse.choice(SPECIALISATIONS | ALSO_CALLED), "已获认定的层次；没有填“无”",
+        "specialisation", "专精特新", parse.choice(SPECIALISATIONS, ALSO_CALLED), "已获认定的层次；没有填“无”",
         "专精特新中小企业", choices=tuple(SPECIALISATIONS), width=24,
     ),
     Column("union", "所属工会", parse.line(120, tidy_company_name), "已在系统中的工会全称", "", width=26),
     Column("contact_name", "联系人", parse.line(60, tidy_person_name), "企业对接人姓名", "示例联系人"),
-    Column("phone", "联系电话", parse.checked(check_phone), "手机号，或带区号的座机，如 0757-86331234", "13800000000"),
+    Column(
+        "phone", "联系电话", parse.checked(check_phone), "11 位手机号，或带区号的座机，如 0757-86331234",
+        "13800000000",
+    ),
     Column("address", "地址", parse.line(200), "生产经营地址", "示例路 1 号", width=30),
     Column("headcount", "职工人数", parse.whole(0, 10_000_000), "整数", "86"),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from app.imports import columns as parse
 from app.imports.cells import BadCell
 from app.imports.columns import Column
 from app.imports.kind import Circumstances, ListKind, Outcome, take_each
-from app.imports.kinds.offers import EVERY_NAME, SERVICE_KINDS
+from app.imports.kinds.offers import ALSO_CALLED, SERVICE_KINDS
 from app.imports.out import industries_cell, name_of
 from app.imports.references import in_batches
 from app.imports.rows import Row
@@ -35,7 +35,7 @@ COLUMNS = (
         width=40,
     ),
     Column(
-        "kind", "服务类型", parse.choice(EVERY_NAME), "、".join(SERVICE_KINDS) + "之一", "难题攻关",
+        "kind", "服务类型", parse.choice(SERVICE_KINDS, ALSO_CALLED), "、".join(SERVICE_KINDS) + "之一", "难题攻关",
         required=True, choices=tuple(SERVICE_KINDS),
     ),
     Column(
