@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.assignments import replies, work
@@ -190,7 +190,7 @@ def _has_room(db: Session, craftsman_id: str) -> bool:
 
 
 def _put_people(db: Session, password: str) -> None:
-    """The craftsman account has an offer to answer; the enterprise's demands stand in several states."""
+    """The craftsman account has an offer to answer; the enterprise has many demands and a result to confirm."""
     waiting = (
         select(AssignmentMember.craftsman_id)
         .join(Assignment, Assignment.id == AssignmentMember.assignment_id)
@@ -199,7 +199,15 @@ def _put_people(db: Session, password: str) -> None:
     )
     craftsman_id = db.scalar(waiting) or db.scalar(select(Craftsman.id).order_by(Craftsman.number))
     put_account(db, "craftsman", password, Role.CRAFTSMAN, display_name="劳模工匠", craftsman_id=craftsman_id)
-    delivered = select(Demand.enterprise_id).join(Assignment, Assignment.demand_id == Demand.id)
-    enterprise_id = db.scalar(delivered.where(Assignment.state == AssignmentState.DELIVERED).order_by(Demand.number))
-    enterprise_id = enterprise_id or db.scalar(select(Demand.enterprise_id).order_by(Demand.number))
+    with_something_to_confirm = (
+        select(Demand.enterprise_id)
+        .join(Assignment, Assignment.demand_id == Demand.id)
+        .where(Assignment.state == AssignmentState.DELIVERED)
+    )
+    busiest = (
+        select(Demand.enterprise_id)
+        .group_by(Demand.enterprise_id)
+        .order_by(func.count().desc(), func.min(Demand.number))
+    )
+    enterprise_id = db.scalar(busiest.where(Demand.enterprise_id.in_(with_something_to_confirm))) or db.scalar(busiest)
     put_account(db, "enterprise", password, Role.ENTERPRISE, display_name="企业", enterprise_id=enterprise_id)
