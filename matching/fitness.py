@@ -16,28 +16,37 @@ Mask = NDArray[np.bool_]
 
 
 def fit(context: Context, segments: Sequence[Segment], current: Sequence[Mask]) -> list[Mask]:
-    """Who may be proposed: anyone with something to show, once the best has enough of it; else nobody.
+    """Who may be proposed: anyone with a link to the demand, once the best has enough to show; else nobody.
 
     Tag matching compares named skills and industries only, which are specific by themselves.
     """
     if context.method is Method.TAG:
         return list(current)
-    shown = [evidence(context, segment) for segment in segments]
+    proven = [proof(context, segment) for segment in segments]
+    shown = [each + _broad(context, segment) for each, segment in zip(proven, segments, strict=True)]
     best = max(
         (float(np.max(each, initial=0.0, where=mask)) for each, mask in zip(shown, current, strict=True)), default=0
     )
     if best < context.weights.floor:
         return [np.zeros_like(mask) for mask in current]
-    return [(each > 0) & mask for each, mask in zip(shown, current, strict=True)]
+    least, alone = context.weights.proof, context.weights.likeness_alone
+    return [
+        ((each >= least) | (text(context, segment) >= alone)) & mask
+        for each, segment, mask in zip(proven, segments, current, strict=True)
+    ]
 
 
-def evidence(context: Context, segment: Segment) -> Floats:
-    """What a craftsman has to show, added up: specific words shared with the demand, being named by the enterprise,
-    skill tags as surely as they are known, the industry in part, and a text alike in so much that no word decides."""
+def _broad(context: Context, segment: Segment) -> Floats:
+    """A text alike in so much that no word decides."""
+    alike = text(context, segment)
+    return np.where(alike >= context.weights.broad_likeness, alike, 0.0)
+
+
+def proof(context: Context, segment: Segment) -> Floats:
+    """What links a craftsman to a demand, added up: specific words in common, being named by the enterprise, skill tags
+    as surely as they are known, and the industry in part."""
     weights = context.weights
-    likeness = text(context, segment)
-    shown = segment.best_row(segment.postings.presence(context.question.terms))
-    shown = shown + named(context, segment) + np.where(likeness >= weights.broad_likeness, likeness, 0.0)
+    shown = segment.best_row(segment.postings.presence(context.question.terms)) + named(context, segment)
     shown = shown + weights.industry_evidence * industry(context, segment)
     if "tags" in SIGNALS_OF_METHOD[context.method]:
         shown = shown + segment.tags.total({trait.code: _asked(context, trait) for trait in context.question.tags})

@@ -120,6 +120,7 @@ class MatchIndex:
             self._taxonomy,
             self._reader.tree,
             self.statistics,
+            self._reader.specificity,
             self.weights,
             query_vector(question, self.statistics, self.weights.title),
             self.statistics.vector(question.suggestion),

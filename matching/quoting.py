@@ -2,44 +2,36 @@
 
 from collections.abc import Iterator
 
-from matching.specificity import WORTH_QUOTING, Wording
-from matching.text import normalise, origins
+from matching.specificity import WORTH_QUOTING, WholeWords, Wording
 
 
-def common_phrases(demand: Wording, offer: str, most: int = 3) -> list[tuple[str, str]]:
+def common_phrases(demand: Wording, offer: WholeWords, most: int = 3) -> list[tuple[str, str]]:
     """The most telling phrases both texts hold, as (the demand's wording, the offer's), each as it stands there.
 
-    Only whole words of the demand are quoted, and only such as tell something; those side by side are quoted together.
+    Only whole words of both are quoted, and only such as tell something; those side by side are quoted together.
     """
-    there = normalise(offer)
     telling: dict[str, tuple[float, int]] = {}
-    for start, end, worth in (*_shared_stretches(demand, there), *_shared_parts(demand, there)):
+    for start, end, worth in (*_shared_stretches(demand, offer), *_shared_parts(demand, offer)):
         if worth >= WORTH_QUOTING and end - start > 1:
             telling.setdefault(demand.normal[start:end], (worth, start))
     best: list[str] = []
     for phrase in sorted(telling, key=lambda phrase: (-telling[phrase][0], -len(phrase), phrase)):
         if len(best) < most and not any(phrase in longer or longer in phrase for longer in best):
             best.append(phrase)
-    places = origins(offer) if best else []
-    return [(demand.quote(telling[phrase][1], len(phrase)), _quote(offer, places, there, phrase)) for phrase in best]
+    return [(demand.quote(telling[phrase][1], len(phrase)), offer.quote(phrase)) for phrase in best]
 
 
-def _quote(offer: str, places: list[int], normal: str, phrase: str) -> str:
-    start = normal.index(phrase)
-    return offer[places[start] : places[start + len(phrase) - 1] + 1]
-
-
-def _shared_stretches(demand: Wording, there: str) -> Iterator[tuple[int, int, float]]:
-    """Runs of the demand's words that stand in `there` as they stand in the demand, with what they tell together."""
+def _shared_stretches(demand: Wording, offer: WholeWords) -> Iterator[tuple[int, int, float]]:
+    """Runs of the demand's words that stand in the offer as they stand in the demand, with what they tell together."""
     start, end, total = 0, 0, 0.0
     for first, last, worth in demand.words:
-        if first == end and demand.normal[start:last] in there:
+        if first == end and demand.normal[start:last] in offer:
             end, total = last, total + worth
             continue
         yield start, end, total
-        start, end, total = first, last, worth if demand.normal[first:last] in there else 0.0
+        start, end, total = first, last, worth if demand.normal[first:last] in offer else 0.0
     yield start, end, total
 
 
-def _shared_parts(demand: Wording, there: str) -> Iterator[tuple[int, int, float]]:
-    return (part for part in demand.parts if demand.normal[part[0] : part[1]] in there)
+def _shared_parts(demand: Wording, offer: WholeWords) -> Iterator[tuple[int, int, float]]:
+    return (part for part in demand.parts if demand.normal[part[0] : part[1]] in offer)

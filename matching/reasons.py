@@ -7,6 +7,7 @@ from matching import sentences
 from matching.profile import Offer, Profile, Trait, organisations
 from matching.quoting import common_phrases
 from matching.regions import kilometres
+from matching.scoring import POINT_DIGITS
 from matching.segment import Segment
 from matching.signals import (
     Context,
@@ -14,6 +15,7 @@ from matching.signals import (
     is_named,
     kind_agreement,
     mentions,
+    nearness,
     row_likeness,
     wish_likeness,
 )
@@ -52,13 +54,13 @@ def candidate(context: Context, segment: Segment, place: int, points: Mapping[st
     told = [(name, each, *TELLERS[name](context, found)) for name, each in points.items() if each > 0]
     reasons = [Reason(name, each, text, evidence) for name, each, text, evidence in told]
     reasons.sort(key=lambda reason: -reason.points)
-    score = sum(reason.points for reason in reasons)
+    score = round(sum(reason.points for reason in reasons), POINT_DIGITS)
     return Candidate(profile.craftsman.id, score, (*reasons, *missing(context, profile)))
 
 
 def text(context: Context, found: Found) -> Told:
     offer = found.offer(found.likeness)
-    quotes = common_phrases(context.question.wording, offer.text)
+    quotes = common_phrases(context.question.wording, context.specificity.whole_words(offer.text))
     evidence = tuple(Evidence(offer.source, here, there, offer.id) for here, there in quotes)
     return sentences.text(offer, [there for _, there in quotes]), evidence
 
@@ -79,7 +81,7 @@ def industry(context: Context, found: Found) -> Told:
     held = max(worths, key=lambda trait: worths[trait])
     if found.profile.serves_every_industry and worths[held] < max(found.likeness):
         return sentences.SERVES_EVERY_INDUSTRY, ()
-    asked = max(wanted, key=lambda trait: trait.confidence * tree.proximity(trait.code, held.code))
+    asked = max(wanted, key=lambda trait: nearness(trait, held.code, tree))
     names = [_called(trait, context.taxonomy.industries[trait.code].name) for trait in (asked, held)]
     return sentences.industry(asked, held, tree), (Evidence("industry", names[0], names[1], held.code),)
 
@@ -104,7 +106,7 @@ def suggestion(context: Context, found: Found) -> Told:
         if mentions(wish, normalise(organisation).strip()):
             return f"匹配建议提到其所在的「{organisation}」", (Evidence("suggestion", wish, organisation),)
     offer = found.offer(found.wish_likeness)
-    quotes = common_phrases(context.question.wish_wording, offer.text)
+    quotes = common_phrases(context.question.wish_wording, context.specificity.whole_words(offer.text))
     evidence = tuple(Evidence("suggestion", here, there, offer.id) for here, there in quotes)
     return sentences.suggestion(offer, [there for _, there in quotes]), evidence
 

@@ -14,9 +14,9 @@ FAR_KILOMETRES = 300.0
 
 
 def proximity(one: str, other: str, regions: Mapping[str, Region]) -> float:
-    """1 in the same county, .8 in the same city; else falling with distance, and never below .3 within a province."""
+    """1 in the same township or county, .8 in the same city; else by distance, and never below .3 within a province."""
     county, city, province = (_same(one, other, digits) for digits in (6, 4, 2))
-    if county and not one[:6].endswith("00"):
+    if county and ((one == other and len(one) == 9) or not one[:6].endswith("00")):
         return SAME_COUNTY
     if city and not one[:4].endswith("00"):
         return SAME_CITY

@@ -10,6 +10,8 @@ from matching.signals import SIGNALS, Context, applicable
 from matching.weights import CIRCUMSTANCE_SIGNALS, SIGNALS_OF_METHOD, Weights
 
 FULL_SCORE = 100.0
+POINT_DIGITS = 2
+"""Points are rounded before they are added up, so that whoever adds up what is shown comes to the score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ def score(context: Context, segment: Segment) -> Scores:
     relevance = _sum(points, len(segment)) / relevance_share
     circumstances = _weighted(context, segment, CIRCUMSTANCE_SIGNALS, FULL_SCORE * weights.circumstances)
     points.update({name: each * relevance for name, each in circumstances.items()})
+    points = {name: each.round(POINT_DIGITS) for name, each in points.items()}
     return Scores(points, _sum(points, len(segment)))
 
 

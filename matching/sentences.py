@@ -40,17 +40,20 @@ def industry(asked: Trait, held: Trait, tree: IndustryTree) -> str:
         return f"行业一致：同为「{names[0]}」{hint}"
     meeting = tree.common_ancestor((asked.code, held.code))
     shared = sorted(tree.shared_memberships(asked.code, held.code))
-    if shared and (meeting is None or tree.industries[meeting].level == 1):
-        return f"需求属「{names[0]}」，其人属「{names[1]}」，同在「{tree.membership_name(shared[0])}」{hint}"
+    if shared and not asked.phrase and (meeting is None or tree.industries[meeting].level == 1):
+        both = f"需求属「{names[0]}」，该工匠属「{names[1]}」"
+        return f"行业不同：{both}，但两者都列入「{tree.membership_name(shared[0])}」{hint}"
     if meeting is not None and tree.industries[meeting].level == 1:
-        return f"行业不同：需求属「{names[0]}」，其人属「{names[1]}」，只同属「{tree.industries[meeting].name}」{hint}"
+        return (
+            f"行业不同：需求属「{names[0]}」，该工匠属「{names[1]}」，只同属「{tree.industries[meeting].name}」{hint}"
+        )
     above = f"，同属「{tree.industries[meeting].name}」" if meeting and meeting not in (asked.code, held.code) else ""
-    return f"行业相近：需求属「{names[0]}」，其人属「{names[1]}」{above}{hint}"
+    return f"行业相近：需求属「{names[0]}」，该工匠属「{names[1]}」{above}{hint}"
 
 
 def _read_from(asked: Trait, held: Trait) -> str:
     """Says so where a code was read from words rather than given."""
-    sides = [f"{side}据「{trait.phrase}」" for side, trait in (("需求", asked), ("其人", held)) if trait.phrase]
+    sides = [f"{side}据「{trait.phrase}」" for side, trait in (("需求", asked), ("该工匠", held)) if trait.phrase]
     return f"（{'，'.join(sides)}判断）" if sides else ""
 
 
@@ -58,7 +61,7 @@ def tags(shared: Sequence[tuple[str, Trait, Trait]]) -> str:
     told = []
     for name, asked, held in shared:
         wanted = f"需求提到「{asked.phrase}」" if asked.phrase else "需求已标注"
-        found = f"其专长或服务项目提到「{held.phrase}」" if held.phrase else "其人已标注"
+        found = f"其专长或服务项目提到「{held.phrase}」" if held.phrase else "该工匠已标注"
         told.append(f"「{name}」（{wanted}，{found}）")
     return f"技能相合：{'、'.join(told)}"
 
@@ -70,11 +73,21 @@ def suggestion(offer: Offer, phrases: Sequence[str]) -> str:
 
 
 def region(asked: str, held: str, regions: Mapping[str, Region], apart: float | None) -> str:
+    if asked == held and len(asked) == 9 and asked in regions:
+        return f"与需求同在{_full_name(asked, regions)}"
     for digits, code in ((6, asked[:6]), (4, f"{asked[:4]}00")):
         if asked[:digits] == held[:digits] and not code.endswith("0" * (8 - digits)) and code in regions:
             return f"与需求同在{regions[code].name}"
     distance = f"相距约 {apart:.0f} 公里" if apart is not None else "相距不详"
     return f"与需求同省，{distance}" if asked[:2] == held[:2] else f"与需求{distance}"
+
+
+def _full_name(code: str, regions: Mapping[str, Region]) -> str:
+    """From the city down: 中山市东凤镇."""
+    name, entry = "", regions.get(code)
+    while entry is not None and entry.level > 1:
+        name, entry = f"{entry.name}{name}", regions.get(entry.parent or "")
+    return name
 
 
 def load(craftsman: Craftsman) -> str:

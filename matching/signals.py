@@ -10,6 +10,7 @@ from matching import regions
 from matching.frequencies import Statistics
 from matching.profile import Question, Trait
 from matching.segment import Floats, Segment
+from matching.specificity import Specificity
 from matching.taxonomy import Taxonomy
 from matching.tree import IndustryTree
 from matching.values import Kind, Method
@@ -33,6 +34,7 @@ class Context:
     taxonomy: Taxonomy
     tree: IndustryTree
     statistics: Statistics
+    specificity: Specificity
     weights: Weights
     query: Mapping[str, float]
     suggestion_query: Mapping[str, float]
@@ -104,7 +106,13 @@ def industry(context: Context, segment: Segment) -> Floats:
 
 
 def industry_worth(code: str, wanted: Iterable[Trait], tree: IndustryTree) -> float:
-    return max((trait.confidence * tree.proximity(trait.code, code) for trait in wanted), default=0.0)
+    return max((nearness(trait, code, tree) for trait in wanted), default=0.0)
+
+
+def nearness(asked: Trait, code: str, tree: IndustryTree) -> float:
+    """A shared cluster counts only where the demand's industry was given: words do not tell a class that surely."""
+    near = tree.line_proximity(asked.code, code) if asked.phrase else tree.proximity(asked.code, code)
+    return asked.confidence * near
 
 
 def tags(context: Context, segment: Segment) -> Floats:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from matching.phrases import PhraseBook, stands_alone
 from matching.stopwords import UNTELLING
 from matching.text import normalise, origins, subwords, tagged_words
 
@@ -40,6 +41,37 @@ class Wording:
         return self.text[self.places[start] : self.places[start + length - 1] + 1]
 
 
+@dataclass(frozen=True, slots=True)
+class WholeWords:
+    """A text in which phrases are looked up that begin and end where its words do, or name a skill within one."""
+
+    text: str
+    normal: str
+    begin: frozenset[int]
+    end: frozenset[int]
+    known: frozenset[str]
+
+    def __contains__(self, phrase: str) -> bool:
+        return self._place(phrase) is not None
+
+    def quote(self, phrase: str) -> str:
+        """A phrase it holds, as it stands in the text."""
+        start = self._place(phrase) or 0
+        places = origins(self.text)
+        return self.text[places[start] : places[start + len(phrase) - 1] + 1]
+
+    def _place(self, phrase: str) -> int | None:
+        start = self.normal.find(phrase)
+        while start >= 0:
+            end = start + len(phrase)
+            if start in self.begin and end in self.end:
+                return start
+            if phrase in self.known and stands_alone(self.normal, start, end):
+                return start
+            start = self.normal.find(phrase, start + 1)
+        return None
+
+
 class Specificity:
     """How much one shared word tells, from 0 to 1: by its rarity in general writing and by its part of speech.
 
@@ -49,6 +81,7 @@ class Specificity:
     def __init__(self, common_words: Mapping[str, float], known: Iterable[str]) -> None:
         self._common = common_words
         self._known = frozenset(known)
+        self._book = PhraseBook(phrase for phrase in self._known if len(phrase) > 1)
 
     def asked(self, title: str, beside: str) -> dict[str, float]:
         """What a demand's title asks for, and what is said beside it, which is as often about the circumstances."""
@@ -70,15 +103,36 @@ class Specificity:
     def wording(self, text: str) -> Wording:
         normal = normalise(text)
         words, parts = [], []
-        for start, word, kind in tagged_words(normal):
+        for start, word, kind in self._words(normal):
             if word in UNTELLING or not (kind == "eng" or kind in _NOUNS or kind in _VAGUE_KINDS):
                 continue
             worth = self.of(word, kind) if len(word) > 1 else CHARACTER * self._rarity(word)
             words.append((start, start + len(word), worth))
-            for part in subwords(word):
+            for part in filter(self.knows, subwords(word)):
                 at = start + word.index(part)
                 parts.append((at, at + len(part), min(worth, self.of(part, "n"))))
         return Wording(text, normal, tuple(origins(text)), tuple(words), tuple(parts))
+
+    def whole_words(self, text: str) -> "WholeWords":
+        normal = normalise(text)
+        found = [(start, start + len(word)) for start, word, _ in self._words(normal)]
+        edges = frozenset(start for start, _ in found), frozenset(end for _, end in found)
+        return WholeWords(text, normal, *edges, self._known)
+
+    def _words(self, normal: str) -> list[tuple[int, str, str]]:
+        """As `tagged_words`, but a known phrase is one word: 埋弧焊 is not 埋 and 弧焊."""
+        segmented = list(tagged_words(normal))
+        starts = {start: len(word) for start, word, _ in segmented}
+        ends = {start + length for start, length in starts.items()}
+        joined = {
+            mention.start: mention.phrase
+            for mention in self._book.find(normal)
+            if len(mention.phrase) > starts.get(mention.start, len(mention.phrase))
+            and mention.start + len(mention.phrase) in ends
+        }
+        covered = {place for start, phrase in joined.items() for place in range(start, start + len(phrase))}
+        kept = [each for each in segmented if each[0] not in covered]
+        return sorted([*kept, *((start, phrase, "n") for start, phrase in joined.items())])
 
     def knows(self, word: str) -> bool:
         return word in self._known

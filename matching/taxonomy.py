@@ -61,5 +61,7 @@ class Taxonomy:
     strategic_industries: Mapping[str, frozenset[str]]
     industry_keywords: Mapping[str, tuple[str, ...]]
     """Everyday words to the GB codes they point at: 线路板 -> (3982,)."""
+    partial_members: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By strategic industry the GB codes that belong to it only in part."""
     common_words: Mapping[str, float] = field(default_factory=dict)
     """Words of everyday and general technical writing, each with the share of texts that use it; the rest are rare."""

@@ -1,15 +1,17 @@
 """The phrases by which a taxonomy's industries, skill tags and occupations are recognised in a text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from matching.stopwords import STOP_WORDS
-from matching.taxonomy import Occupation, Taxonomy
+from matching.taxonomy import Occupation, SkillTag, Taxonomy
 from matching.text import normalise
 from matching.tree import DIVISION
 
 SECTIONS_NAMED_BY_THEIR_GOODS = frozenset("ABCDEGIN")
 """Trade, letting and the like list every good there is, so their names say nothing about who makes it."""
+
+SURE_OF_A_TRADE, GUESSED_FROM_A_TRADE = 0.75, 0.35
 
 _BRACKETS = re.compile(r"[（(].*?[）)]")
 _JOINTS = re.compile(r"[、，,]|和|及|与|以及")
@@ -63,14 +65,33 @@ def goods_named_by(name: str, level: int) -> Iterator[str]:
 def tag_phrases(taxonomy: Taxonomy) -> dict[str, dict[str, float]]:
     """Phrase to tag ids with confidence: the tag's name, its synonyms, and the occupations that practise it."""
     phrases: dict[str, dict[str, float]] = {}
+    for code, tags in _tags_by_occupation(taxonomy).items():
+        for name in occupation_names(taxonomy.occupations.get(code)):
+            phrases.setdefault(name, {}).update(_practised(name, tags))
     for tag in taxonomy.skill_tags.values():
-        for code in tag.occupation_codes:
-            for name in occupation_names(taxonomy.occupations.get(code)):
-                phrases.setdefault(name, {}).setdefault(tag.id, 0.75)
         for synonym in tag.synonyms:
             phrases.setdefault(normalise(synonym), {})[tag.id] = 0.7 if len(synonym) < 3 else 0.85
         phrases.setdefault(normalise(tag.name), {})[tag.id] = 0.95
     return phrases
+
+
+def _tags_by_occupation(taxonomy: Taxonomy) -> Mapping[str, list[SkillTag]]:
+    practised: dict[str, list[SkillTag]] = {}
+    for tag in taxonomy.skill_tags.values():
+        for code in tag.occupation_codes:
+            practised.setdefault(code, []).append(tag)
+    return practised
+
+
+def _practised(name: str, tags: Sequence[SkillTag]) -> dict[str, float]:
+    """The tags that a trade's name proves: of several those whose words it holds, for not every 焊工 welds by laser;
+    where it holds none of theirs, each is a guess."""
+    if len(tags) == 1:
+        return {tags[0].id: SURE_OF_A_TRADE}
+    told = [tag for tag in tags if any(normalise(word) in name for word in (tag.name, *tag.synonyms))]
+    if told:
+        return {tag.id: SURE_OF_A_TRADE for tag in told}
+    return {tag.id: GUESSED_FROM_A_TRADE for tag in tags}
 
 
 def occupation_names(occupation: Occupation | None) -> Iterator[str]:

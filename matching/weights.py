@@ -25,7 +25,7 @@ class Weights:
     the able should go, so their share of the score is multiplied by relevance: they never lift the unable.
     """
 
-    version: str = "2026.2"
+    version: str = "2026.3"
     text: float = 0.60
     kind: float = 0.05
     industry: float = 0.20
@@ -51,6 +51,10 @@ class Weights:
     """What one name of the national vocabularies counts in word statistics beside one service item of the pool."""
     floor: float = 0.55
     """What the best craftsman must have to show (a specific word of the title counts 1), or else nobody is proposed."""
+    proof: float = 0.1
+    """What has to link each craftsman to the demand: specific words, tags, industry or being asked for by name."""
+    likeness_alone: float = 0.45
+    """The text signal that stands in for such a link; wording alike in less than that proposes nobody."""
     industry_evidence: float = 0.6
     """What the same industry counts beside a specific word: it brings people near, but decides nothing."""
     broad_likeness: float = 0.5

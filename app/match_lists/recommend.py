@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.match_lists.read import ListedCraftsman, ListedDemand
+from app.matches.cause import cause_of
 from app.taxonomy.files import load_taxonomy
 from matching import Candidate, Evidence, MatchIndex, Method, Ranking
 
 UNTOLD = frozenset({"load", "record"})
 """Lists hold neither services in hand nor ratings: what the engine assumes of everyone tells a reader nothing."""
 QUOTING = frozenset({"text", "tags", "industry", "suggestion"})
-MOST_NAMED = 5
-"""How many of those who were excluded an explanation names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +71,5 @@ def _quote(evidence: Evidence) -> str:
 
 
 def _cause(ranking: Ranking, by_id: Mapping[str, ListedCraftsman]) -> str:
-    if not ranking.rejected:
-        return "技能不符：名单中没有专长、服务项目、行业或技能标签与此需求相近的工匠，请补充名单，或把需求写得更具体"
-    named = "；".join(
-        f"{by_id[each.craftsman_id].value.name}：{each.rejection.text}" for each in ranking.rejected[:MOST_NAMED]
-    )
-    rest = len(ranking.rejected) - MOST_NAMED
-    return f"有 {len(ranking.rejected)} 位技能相近的工匠，但都不能派出。{named}" + (
-        f"；另有 {rest} 位" if rest > 0 else ""
-    )
+    rejected = [(by_id[each.craftsman_id].value.name, each.rejection.text) for each in ranking.rejected]
+    return cause_of(rejected, "名单")

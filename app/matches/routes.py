@@ -75,6 +75,7 @@ def _shown(match: Match, present: Mapping[str, Craftsman]) -> MatchOut:
             for each in match.candidates
         ],
         rejected=[RejectedOut.model_validate(each) for each in match.rejected],
+        cause=service.cause_of_nobody(match),
     )
 
 

@@ -84,7 +84,10 @@ class RejectedOut(Output):
 
 
 class MatchOut(Output):
-    """`id`, `demand_id` and `created_at` are null where the demand was not a saved one: nothing was kept."""
+    """`id`, `demand_id` and `created_at` are null where the demand was not a saved one: nothing was kept.
+
+    `cause` says why nobody, where `candidates` is empty, and is null otherwise.
+    """
 
     id: str | None
     demand_id: str | None
@@ -94,3 +97,4 @@ class MatchOut(Output):
     elapsed_ms: float
     candidates: list[CandidateOut]
     rejected: list[RejectedOut]
+    cause: str | None

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.errors import Invalid, NotFound
+from app.matches.cause import cause_of
 from app.matches.pool import MatchPool
 from app.matches.schemas import MatchRequest
 from app.matches.translate import read_demand
@@ -61,6 +62,14 @@ def find_match(db: Session, match_id: str) -> Match:
     if found is None:
         raise NotFound("没有这次匹配")
     return found
+
+
+def cause_of_nobody(match: Match) -> str | None:
+    """Told anew from what was kept, so that an earlier match reads as it did then."""
+    if match.candidates:
+        return None
+    rejected = [(each["name"], each["text"]) for each in match.rejected]
+    return cause_of(rejected, more=len(rejected) >= MOST_REJECTED)
 
 
 def craftsmen_shown(db: Session, matches: Collection[Match]) -> dict[str, Craftsman]:

@@ -62,6 +62,11 @@ def load_taxonomy() -> Taxonomy:
             (code, industry_code) for code, industry_code, _leaf, _partial in read_rows("strategic_industry_classes")
         ),
         industry_keywords=_keywords(),
+        partial_members=_grouped(
+            (code, industry_code)
+            for code, industry_code, _leaf, partial in read_rows("strategic_industry_classes")
+            if partial == "1"
+        ),
         common_words={word: int(per_10000) / 10_000 for word, per_10000 in read_rows("common_words")},
     )
 

@@ -75,6 +75,24 @@ def test_a_craftsman_who_cannot_be_sent_is_named_with_the_rule(client: TestClien
     assert "不可派出" in rejected["text"]
 
 
+def test_a_demand_nobody_fits_is_answered_with_the_cause(client: TestClient, pool: Pool) -> None:
+    answer = client.post("matches", json={"title": "古琴音准"}).json()
+    assert answer["candidates"] == []
+    assert answer["cause"].startswith("技能不符：工匠库中没有")
+    assert client.post("matches", json=CRACKS).json()["cause"] is None
+
+
+def test_where_all_who_could_are_excluded_the_cause_names_them_and_is_kept(
+    client: TestClient, pool: Pool, cracks: dict[str, Any]
+) -> None:
+    for craftsman in pool.values():
+        client.patch(f"craftsmen/{craftsman['id']}", json={"available": False})
+    answer = client.post("matches", json={"demand_id": cracks["id"]}).json()
+    assert answer["candidates"] == []
+    assert "技能相近的工匠，但都不能派出。甲焊工：目前不可派出" in answer["cause"]
+    assert client.get(f"matches/{answer['id']}").json()["cause"] == answer["cause"]
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

@@ -27,6 +27,10 @@ INDUSTRIES = (
     ("3982", "电子电路制造", "398", 4, "C"),
     ("F", "批发和零售业", None, 1, "F"),
     ("51", "批发业", "F", 2, "F"),
+    ("L", "租赁和商务服务业", None, 1, "L"),
+    ("72", "商务服务业", "L", 2, "L"),
+    ("724", "咨询与调查", "72", 3, "L"),
+    ("7241", "会计、审计及税务服务", "724", 4, "L"),
     ("P", "教育", None, 1, "P"),
     ("83", "教育", "P", 2, "P"),
 )
@@ -39,6 +43,8 @@ REGIONS = (
     ("440605", "南海区", "440600", 3, 113.14, 23.03),
     ("440800", "湛江市", "440000", 2, 110.36, 21.27),
     ("440802", "赤坎区", "440800", 3, 110.37, 21.27),
+    ("442000", "中山市", "440000", 2, 113.38, 22.52),
+    ("442000106", "东凤镇", "442000", 4, None, None),
     ("650000", "新疆维吾尔自治区", None, 1, 87.63, 43.79),
     ("650102", "天山区", "650000", 3, 87.63, 43.79),
 )
@@ -67,8 +73,9 @@ def make_taxonomy() -> Taxonomy:
         skill_tags={code: SkillTag(code, name, "process", words, jobs) for code, name, words, jobs in SKILL_TAGS},
         cluster_names={"P01": "先进材料产业集群"},
         clusters={"P01": frozenset({"30", "31"})},
-        strategic_industry_names={"4.4": "生物农业"},
-        strategic_industries={"4.4": frozenset({"01", "3411"})},
+        strategic_industry_names={"2.1": "智能制造装备产业", "4.4": "生物农业"},
+        strategic_industries={"2.1": frozenset({"3421", "3071", "3110", "7241"}), "4.4": frozenset({"01", "3411"})},
+        partial_members={"2.1": frozenset({"3110"})},
         industry_keywords=KEYWORDS,
     )
 

@@ -59,6 +59,31 @@ def test_industries_that_share_only_their_section_are_not_called_near(everyday: 
     assert told.text.startswith("行业不同：")
 
 
+def test_a_shared_strategic_industry_is_named_plainly_and_counts_little(everyday: Taxonomy) -> None:
+    index = MatchIndex.build([make_craftsman(industry_codes=("3071",))], everyday)
+    [candidate] = index.rank(make_demand(industry_codes=("3421",))).candidates
+    [told] = [reason for reason in candidate.reasons if reason.code == "industry"]
+    assert told.text.startswith("行业不同：需求属「金属切削机床制造」，该工匠属「建筑陶瓷制品制造」")
+    assert "都列入「智能制造装备产业」" in told.text
+    assert told.points < 5
+
+
+def test_an_industry_read_from_words_shares_no_strategic_industry(everyday: Taxonomy) -> None:
+    index = MatchIndex.build([make_craftsman(industry_codes=("3071",))], everyday)
+    [candidate] = index.rank(make_demand(title="数控机床薄板焊接变形")).candidates
+    assert not any("都列入" in reason.text for reason in candidate.reasons)
+
+
+def test_beside_an_able_one_nobody_is_proposed_for_wording_alone(everyday: Taxonomy) -> None:
+    able, alike = (
+        make_craftsman(speciality="锂电池极片涂布"),
+        make_craftsman(id="C2", speciality="茶叶采摘、面点发酵与石材加工"),
+    )
+    index = MatchIndex.build([able, alike], everyday, replace(DEFAULT, likeness_alone=1.0))
+    ranking = index.rank(make_demand(title="极片边缘毛刺", description="加工"))
+    assert [candidate.craftsman_id for candidate in ranking.candidates] == ["C1"]
+
+
 def test_only_trade_words_are_called_missing(everyday: Taxonomy) -> None:
     demand = make_demand(title="从业人员集中培训瓷砖薄板", description="")
     [candidate] = MatchIndex.build([make_craftsman()], everyday).rank(demand).candidates

@@ -75,7 +75,8 @@ def test_a_score_is_the_sum_of_its_reasons_points(
     taxonomy: Taxonomy, pool: list[Craftsman], demand: Demand, method: Method
 ) -> None:
     for candidate in MatchIndex.build(pool, taxonomy).rank(demand, method=method).candidates:
-        assert candidate.score == pytest.approx(sum(reason.points for reason in candidate.reasons))
+        assert candidate.score == pytest.approx(sum(reason.points for reason in candidate.reasons), abs=1e-6)
+        assert all(reason.points == round(reason.points, 2) for reason in candidate.reasons)
         assert 0 <= candidate.score <= 100 + 1e-9
         assert all(reason.points >= 0 and reason.text for reason in candidate.reasons)
 

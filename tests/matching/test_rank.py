@@ -108,6 +108,12 @@ def test_the_nearer_of_two_equals_goes_first_and_is_told_so(taxonomy: Taxonomy) 
     assert reason(ranked[1], "region").text.startswith("与需求同省，相距约 ")
 
 
+def test_the_same_town_is_named_with_its_city(taxonomy: Taxonomy) -> None:
+    neighbour = make_craftsman(region_code="442000106")
+    [candidate] = MatchIndex.build([neighbour], taxonomy).rank(make_demand(region_code="442000106")).candidates
+    assert reason(candidate, "region").text == "与需求同在中山市东凤镇"
+
+
 def test_circumstances_never_float_someone_irrelevant(taxonomy: Taxonomy) -> None:
     honoured = make_craftsman(
         id="C9", speciality="面点制作", honours=("大国工匠",), skill_level="SX", rating=5.0, rated=99, solved=99
