@@ -1,20 +1,13 @@
 """Imports end to end: what goes in, what is refused, and that nothing happens twice."""
 
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
-import pytest
 from fastapi.testclient import TestClient
 
-from app.craftsmen import service
 from app.craftsmen.revisions import current_revision
 from app.db import Database
-from app.imports.run import run_import
 from models.craftsman import Craftsman
 from tests.conftest import LogIn
 from tests.factories import make_team, make_union
 from tests.imports.lists import CRAFTSMAN, DEMAND, ENTERPRISE, as_csv, bring_in, counts, items, send
-from tests.imports.many import many_craftsmen
 
 ITEM = {
     "工匠姓名": "林焊",
@@ -221,46 +214,3 @@ def test_imports_are_listed_latest_first_for_staff_only(client: TestClient, log_
     assert viewer.get("imports").status_code == 403
     assert send(viewer, "craftsmen", as_csv([CRAFTSMAN])).status_code == 403
     assert client.get("imports/none").status_code == 404
-
-
-def test_two_who_run_one_import_take_turns(client: TestClient, database: Database):
-    import_id = send(client, "craftsmen", many_craftsmen(600)).json()["id"]
-    with ThreadPoolExecutor(2) as threads:
-        list(threads.map(lambda _: run_import(database, import_id), range(2)))
-    answer = client.get(f"imports/{import_id}").json()
-    assert (answer["state"], counts(answer), answer["processed"]) == ("succeeded", (600, 0, 0, 0), 600)
-    assert client.get("craftsmen").json()["total"] == 600
-
-
-def test_what_changed_since_the_rows_were_read_is_seen_when_the_chunk_is_tried_again(
-    client: TestClient, database: Database, monkeypatch: pytest.MonkeyPatch
-):
-    """Somebody creates one of the craftsmen between our looking and our writing."""
-    looked = service.new_row
-
-    def look_and_lose(*given: Any) -> Any:
-        monkeypatch.undo()
-        made = client.post(
-            "craftsmen", json={"number": "G1", "name": "林焊", "speciality": "焊", "region_code": "440605"}
-        )
-        assert made.status_code == 201
-        return looked(*given)
-
-    monkeypatch.setattr("app.imports.kinds.craftsmen.new_row", look_and_lose)
-    if database.url.startswith("sqlite"):
-        pytest.skip("SQLite lets nobody write in between")
-    answer = bring_in(client, database, "craftsmen", [CRAFTSMAN | {"编号": "G1"}])
-    assert (answer["state"], counts(answer)) == ("succeeded", (0, 1, 0, 0))
-
-
-def test_an_import_that_meets_the_unexpected_ends_and_says_so(
-    client: TestClient, database: Database, monkeypatch: pytest.MonkeyPatch
-):
-    def fail(*_: Any) -> Any:
-        raise RuntimeError("out of paper")
-
-    monkeypatch.setattr("app.imports.kinds.craftsmen.new_row", fail)
-    answer = bring_in(client, database, "craftsmen", [CRAFTSMAN])
-    assert answer["state"] == "failed"
-    assert "请联系管理员" in answer["message"]
-    assert answer["finished_at"] is not None
