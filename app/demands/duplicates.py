@@ -1,5 +1,6 @@
 """Spotting a demand that its enterprise has posted before."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -34,6 +35,8 @@ def find_resembling(db: Session, enterprise_id: str, title: str, description: st
     )
     found = []
     for other_id, other_title, other_description in db.execute(present):
+        if _figures(title) != _figures(other_title):
+            continue  # 三号线 is not 四号线, M8 not M10
         titles = _likeness(title, other_title)
         descriptions = _likeness(description, other_description)
         if titles >= SAME_TITLE and descriptions >= SAME_DESCRIPTION:
@@ -49,6 +52,10 @@ def refuse_duplicate(resembling: Sequence[Resemblance]) -> None:
             "请核对；确需另立一条，请加参数 allow_duplicate=true 再次提交",
             resembles=[asdict(each) for each in resembling],
         )
+
+
+def _figures(title: str) -> list[str]:
+    return re.findall(r"\d+|[一二三四五六七八九十]+(?=号|线|车间|期|班)", search_text(title))
 
 
 def _likeness(one: str, other: str) -> float:

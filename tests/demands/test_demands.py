@@ -76,6 +76,20 @@ def test_nearly_the_same_demand_of_an_enterprise_is_reported_with_the_one_it_res
     assert client.post("demands", json=again, params={"allow_duplicate": True}).status_code == 201
 
 
+def test_titles_that_differ_in_a_figure_are_no_duplicates(client: TestClient) -> None:
+    enterprise = make_enterprise(client)["id"]
+    for title in (
+        "2号注塑机合模异响待检查",
+        "3号注塑机合模异响待检查",
+        "M8 螺栓总是断在根部",
+        "M10 螺栓总是断在根部",
+        "二号线停机",
+        "三号线停机",
+    ):
+        body = {"title": title, "description": "同一批设备，现象相同", "kind": "problem", "enterprise_id": enterprise}
+        assert client.post("demands", json=body).status_code == 201, title
+
+
 def test_the_same_words_of_another_enterprise_or_after_withdrawal_are_no_duplicate(client: TestClient) -> None:
     first = make_demand(client, **NEW)
     make_demand(client, **NEW)
