@@ -86,6 +86,11 @@ def blank_is_absent(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def absent_is_blank(value: object) -> object:
+    """A text left open arrives as null from many a client."""
+    return "" if value is None else value
+
+
 def not_null(value: object) -> object:
     """For fields of a change that may be left out but not emptied."""
     if value is None:
@@ -106,6 +111,7 @@ Line = Annotated[str, Field(max_length=120), _line]
 LongLine = Annotated[str, Field(max_length=200), _line]
 Title = Annotated[str, Field(min_length=1, max_length=200), _line]
 Prose = Annotated[str, Field(max_length=4000), _prose]
+OpenProse = Annotated[Prose, BeforeValidator(absent_is_blank)]
 Description = Annotated[str, Field(min_length=1, max_length=4000), _prose]
 Number = Annotated[str, Field(max_length=40), _line]
 RecordId = Annotated[str, Field(max_length=36), _line]

@@ -9,6 +9,7 @@ from app.checks import (
     IndustryCode,
     IndustryCodes,
     Number,
+    OpenProse,
     Prose,
     RecordId,
     RegionCode,
@@ -44,7 +45,7 @@ class NewDemand(Input):
     skill_tags: SkillTagIds = Field(default=[])
     region_code: Annotated[RegionCode | None, Blank] = Field(default=None, description="默认企业所在地区")
     union_id: Annotated[RecordId | None, Blank] = Field(default=None, description="默认企业所属工会")
-    suggestion: Prose = Field(default="", description="匹配建议")
+    suggestion: OpenProse = Field(default="", description="匹配建议")
     headcount: Headcount | None = None
     urgency: Urgency = Urgency.NORMAL
     due_on: date | None = None

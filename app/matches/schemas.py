@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from app.checks import IndustryCodes, Prose, RecordId, RegionCode, SkillTagIds, Title
+from app.checks import IndustryCodes, OpenProse, Prose, RecordId, RegionCode, SkillTagIds, Title
 from app.schemas import Input, Output
 from models.demand import DemandKind
 from models.match import MatchMethod
@@ -23,7 +23,7 @@ class MatchRequest(Input):
     kind: DemandKind = DemandKind.PROBLEM
     industry_codes: IndustryCodes = Field(default=[])
     region_code: RegionCode | None = None
-    suggestion: Prose = ""
+    suggestion: OpenProse = ""
     skill_tags: SkillTagIds = Field(default=[])
     team_size: int = Field(default=1, ge=1, le=50)
     method: MatchMethod = MatchMethod.COMBINED

@@ -76,6 +76,11 @@ def test_nearly_the_same_demand_of_an_enterprise_is_reported_with_the_one_it_res
     assert client.post("demands", json=again, params={"allow_duplicate": True}).status_code == 201
 
 
+def test_a_suggestion_left_open_may_be_null(client: TestClient) -> None:
+    assert make_demand(client, suggestion=None)["suggestion"] == ""
+    assert client.post("matches", json={"title": "焊接变形", "suggestion": None}).status_code == 200
+
+
 def test_titles_that_differ_in_a_figure_are_no_duplicates(client: TestClient) -> None:
     enterprise = make_enterprise(client)["id"]
     for title in (
