@@ -14,6 +14,7 @@ from threading import Event, Thread
 
 import uvicorn
 from rich.console import Console
+from rich.markup import escape
 from rich.panel import Panel
 from sqlalchemy import select
 
@@ -97,7 +98,7 @@ def _demo_accounts(settings: Settings, database: Database) -> str:
     return (
         "演示账号 admin（管理员）、coordinator（工会）、enterprise（企业）、\n"
         "         craftsman（工匠）、viewer（只看统计）\n"
-        f"演示密码 [bold]{password}[/]（五个账号相同）"
+        f"演示密码 [bold]{escape(password)}[/]（五个账号相同）"
     )
 
 
