@@ -1,5 +1,6 @@
 """What follows from a craftsman's fields: coded lists, the official occupation, what searching reads."""
 
+from app.changes import in_order
 from app.search_text import search_text, sound
 from app.taxonomy.files import load_taxonomy
 from app.taxonomy.resolve import resolve_occupation
@@ -7,17 +8,11 @@ from models.craftsman import Craftsman, CraftsmanIndustry, CraftsmanSkillTag
 
 
 def put_industries(craftsman: Craftsman, codes: list[str]) -> None:
-    present = {row.industry_code: row for row in craftsman.industries}
-    craftsman.industries = [present.get(code) or CraftsmanIndustry(industry_code=code) for code in codes]
-    for position, row in enumerate(craftsman.industries):
-        row.position = position
+    craftsman.industries = in_order(craftsman.industries, CraftsmanIndustry, "industry_code", codes)
 
 
 def put_tags(craftsman: Craftsman, tag_ids: list[str]) -> None:
-    present = {row.skill_tag_id: row for row in craftsman.tags}
-    craftsman.tags = [present.get(tag_id) or CraftsmanSkillTag(skill_tag_id=tag_id) for tag_id in tag_ids]
-    for position, row in enumerate(craftsman.tags):
-        row.position = position
+    craftsman.tags = in_order(craftsman.tags, CraftsmanSkillTag, "skill_tag_id", tag_ids)
 
 
 def derive(craftsman: Craftsman) -> None:

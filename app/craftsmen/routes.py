@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from app.auth.access import Staff, allow
+from app.changes import refuse_foreign_fields
 from app.craftsmen import filters as pool
 from app.craftsmen import items, service
 from app.craftsmen.schemas import (
+    OWN_FIELDS,
     CraftsmanChanges,
     CraftsmanFilters,
     CraftsmanOut,
@@ -57,7 +59,7 @@ def change_craftsman(
     allow_duplicate: AllowDuplicate = False,
 ) -> CraftsmanOut:
     craftsman = service.get_craftsman(db, account, craftsman_id, lock=True)
-    service.refuse_foreign_fields(account, changes)
+    refuse_foreign_fields(account, changes, OWN_FIELDS)
     service.update_craftsman(db, craftsman, changes, allow_duplicate=allow_duplicate)
     return CraftsmanOut.model_validate(service.get_craftsman(db, account, craftsman_id))
 

@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.auth.access import is_staff
+from app.changes import differences
 from app.craftsmen.filters import WHOLE, visible
 from app.craftsmen.items import add_service_item, change_service_item, remove_service_item
 from app.craftsmen.profile import derive, put_industries, put_tags
 from app.craftsmen.resembling import Namesakes, Person, find_resembling, refuse_duplicate, refuse_taken_number
-from app.craftsmen.schemas import OWN_FIELDS, CraftsmanChanges, NewCraftsman
+from app.craftsmen.schemas import CraftsmanChanges, NewCraftsman
 from app.dependents import refuse_while_needed
-from app.errors import Conflict, Forbidden, NotFound
+from app.errors import Conflict, NotFound
 from app.teams.service import require_teams
 from app.unions.service import require_union
 from models.account import Account
@@ -108,13 +108,6 @@ def update_craftsman(
     return True
 
 
-def refuse_foreign_fields(account: Account, changes: CraftsmanChanges) -> None:
-    """A craftsman's own account keeps his profile up to date; what the union vouches for it does not touch."""
-    refused = changes.model_fields_set - OWN_FIELDS
-    if refused and not is_staff(account):
-        raise Forbidden(f"这些字段由工会维护：{'、'.join(sorted(refused))}。如有变动请联系工会")
-
-
 def delete_craftsman(db: Session, craftsman: Craftsman) -> None:
     references = (
         ("assignments", "次派单", AssignmentMember.craftsman_id),
@@ -132,13 +125,7 @@ def _differences(craftsman: Craftsman, changes: CraftsmanChanges) -> dict[str, A
         "skill_tags": [row.skill_tag_id for row in craftsman.tags],
         "team_ids": {team.id for team in craftsman.teams},
     }
-    given = {name: getattr(changes, name) for name in changes.model_fields_set}
-    return {
-        name: value
-        for name, value in given.items()
-        if (set(value) if name == "team_ids" else value)
-        != (present[name] if name in present else getattr(craftsman, name))
-    }
+    return differences(changes, craftsman, present)
 
 
 def _check(db: Session, craftsman: Craftsman, different: dict[str, Any]) -> None:

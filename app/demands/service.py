@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.auth.access import is_staff
+from app.changes import differences, in_order
 from app.demands.duplicates import find_resembling, refuse_duplicate
 from app.demands.filters import WHOLE, visible
 from app.demands.lifecycle import DELETABLE, EDITABLE, EDITABLE_BY_STAFF, LIFECYCLE
@@ -121,30 +122,19 @@ def _enterprise_of(db: Session, new: NewDemand, account: Account) -> Enterprise:
 
 
 def _differences(demand: Demand, changes: DemandChanges) -> dict[str, Any]:
-    present: dict[str, Any] = {
+    present = {
         "industry_codes": [row.industry_code for row in demand.industries],
         "skill_tags": [row.skill_tag_id for row in demand.tags],
     }
-    given = {name: getattr(changes, name) for name in changes.model_fields_set}
-    return {
-        name: value
-        for name, value in given.items()
-        if value != (present[name] if name in present else getattr(demand, name))
-    }
+    return differences(changes, demand, present)
 
 
 def _put_industries(demand: Demand, codes: list[str]) -> None:
-    present = {row.industry_code: row for row in demand.industries}
-    demand.industries = [present.get(code) or DemandIndustry(industry_code=code) for code in codes]
-    for position, row in enumerate(demand.industries):
-        row.position = position
+    demand.industries = in_order(demand.industries, DemandIndustry, "industry_code", codes)
 
 
 def _put_tags(demand: Demand, tag_ids: list[str]) -> None:
-    present = {row.skill_tag_id: row for row in demand.tags}
-    demand.tags = [present.get(tag_id) or DemandSkillTag(skill_tag_id=tag_id) for tag_id in tag_ids]
-    for position, row in enumerate(demand.tags):
-        row.position = position
+    demand.tags = in_order(demand.tags, DemandSkillTag, "skill_tag_id", tag_ids)
 
 
 def _derive(demand: Demand) -> None:

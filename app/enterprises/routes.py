@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from app.auth.access import Staff, allow
+from app.changes import refuse_foreign_fields
 from app.db import Db
 from app.enterprises import service
-from app.enterprises.schemas import EnterpriseChanges, EnterpriseFilters, EnterpriseOut, NewEnterprise
+from app.enterprises.schemas import OWN_FIELDS, EnterpriseChanges, EnterpriseFilters, EnterpriseOut, NewEnterprise
 from app.pages import Page, Paged, page_of
 from models.account import Account, Role
 from models.enterprise import Enterprise
@@ -48,7 +49,7 @@ def change_enterprise(
     allow_duplicate: AllowDuplicate = False,
 ) -> EnterpriseOut:
     enterprise = service.get_enterprise(db, account, enterprise_id, lock=True)
-    service.refuse_foreign_fields(account, changes)
+    refuse_foreign_fields(account, changes, OWN_FIELDS)
     service.update_enterprise(db, enterprise, changes, allow_duplicate=allow_duplicate)
     return EnterpriseOut.model_validate(service.get_enterprise(db, account, enterprise_id))
 

@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.auth.access import is_staff
+from app.changes import differences, in_order
 from app.company_names import read_company_name
 from app.dependents import refuse_while_needed
 from app.enterprises.resembling import (
@@ -15,8 +16,8 @@ from app.enterprises.resembling import (
     refuse_taken_credit_code,
     refuse_taken_name,
 )
-from app.enterprises.schemas import OWN_FIELDS, EnterpriseChanges, EnterpriseFilters, NewEnterprise
-from app.errors import Forbidden, NotFound
+from app.enterprises.schemas import EnterpriseChanges, EnterpriseFilters, NewEnterprise
+from app.errors import NotFound
 from app.search_text import search_text, sound, words_condition
 from app.taxonomy.subtree import industry_subtree_condition, region_subtree_condition
 from app.unions.service import require_union
@@ -111,13 +112,6 @@ def update_enterprise(
     return True
 
 
-def refuse_foreign_fields(account: Account, changes: EnterpriseChanges) -> None:
-    """An enterprise's own account keeps its contact data and trade up to date, nothing else."""
-    refused = changes.model_fields_set - OWN_FIELDS
-    if refused and not is_staff(account):
-        raise Forbidden(f"这些字段由工会维护：{'、'.join(sorted(refused))}。如有变动请联系工会")
-
-
 def delete_enterprise(db: Session, enterprise: Enterprise) -> None:
     references = (("demands", "条需求", Demand.enterprise_id), ("accounts", "个账号", Account.enterprise_id))
     refuse_while_needed(db, f"企业“{enterprise.name}”", enterprise.id, references)
@@ -126,20 +120,11 @@ def delete_enterprise(db: Session, enterprise: Enterprise) -> None:
 
 
 def _differences(enterprise: Enterprise, changes: EnterpriseChanges) -> dict[str, Any]:
-    given = {name: getattr(changes, name) for name in changes.model_fields_set}
-    present = {"industry_codes": [row.industry_code for row in enterprise.industries]}
-    return {
-        name: value
-        for name, value in given.items()
-        if value != (present[name] if name in present else getattr(enterprise, name))
-    }
+    return differences(changes, enterprise, {"industry_codes": [row.industry_code for row in enterprise.industries]})
 
 
 def _put_industries(enterprise: Enterprise, codes: list[str]) -> None:
-    present = {row.industry_code: row for row in enterprise.industries}
-    enterprise.industries = [present.get(code) or EnterpriseIndustry(industry_code=code) for code in codes]
-    for position, row in enumerate(enterprise.industries):
-        row.position = position
+    enterprise.industries = in_order(enterprise.industries, EnterpriseIndustry, "industry_code", codes)
 
 
 def _derive(enterprise: Enterprise) -> None:
