@@ -18,7 +18,8 @@ RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/dianjiang dia
 COPY --from=build /opt/dianjiang /opt/dianjiang
 ENV PATH=/opt/dianjiang/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    DIANJIANG_DATA_DIR=/var/lib/dianjiang/data
+    DIANJIANG_DATA_DIR=/var/lib/dianjiang/data \
+    NUMBA_CACHE_DIR=/var/lib/dianjiang/compiled
 USER dianjiang
 WORKDIR /var/lib/dianjiang
 VOLUME /var/lib/dianjiang/data

@@ -7,6 +7,7 @@ import typer
 
 from app import migrate as migrations
 from app.db import Database
+from app.learning.commands import learn, weights
 from app.match_lists.command import match
 from app.operator_words import as_called, check_database_url, told_plainly
 from app.settings import Settings
@@ -16,6 +17,8 @@ cli = typer.Typer(
 )
 
 cli.command()(match)
+cli.command()(learn)
+cli.add_typer(weights, name="weights")
 
 _LISTS_TO_MATCH = {"craftsmen": "craftsmen", "demands": "demands", "service-items": "service_items"}
 
@@ -46,7 +49,7 @@ def worker(
     parent: Annotated[int | None, typer.Option(hidden=True, help="此进程不在了，任务进程也随之结束")] = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """运行后台任务进程（导入、到期处理）。"""
+    """运行后台任务进程（导入、派单方案、到期处理）。"""
     from app.jobs import run_worker
 
     run_worker(_settings(database_url), slot, parent)
@@ -93,6 +96,17 @@ def templates(out: Annotated[Path, typer.Option("--out", help="写到哪个文�
         for kind in KINDS.values():
             (out / f"{kind.title}模板.xlsx").write_bytes(template(kind))
     typer.echo(f"已写入 {out}")
+
+
+@cli.command()
+def encode(
+    prune: Annotated[bool, typer.Option("--prune", help="同时清除不再用到的向量")] = False,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """预先编码人才库的文本（启用语义编码器时用）；中断后再次运行会接着做。"""
+    from app.encoders.command import encode
+
+    encode(_settings(database_url), prune=prune)
 
 
 def _settings(database_url: str | None) -> Settings:

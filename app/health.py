@@ -17,7 +17,10 @@ def healthz() -> dict[str, str]:
 
 @router.get("/readyz")
 def readyz(request: Request) -> JSONResponse:
-    """Ready means: the database answers and stands at this code's migration."""
+    """Ready means: the database answers and stands at this code's migration.
+
+    An encoder that fails does not make it unready: matching goes on by words alone.
+    """
     database = request.app.state.database
     try:
         with database.session(writes=False) as db:
@@ -27,4 +30,6 @@ def readyz(request: Request) -> JSONResponse:
         return JSONResponse({"status": "unready", "database": "unreachable"}, 503)
     if current != head:
         return JSONResponse({"status": "unready", "database": "not migrated"}, 503)
-    return JSONResponse({"status": "ready", "revision": current})
+    encoder = request.app.state.encoder
+    detail = {"encoder": encoder.state} | ({"encoder_trouble": encoder.trouble} if encoder.trouble else {})
+    return JSONResponse({"status": "ready", "revision": current, **detail})

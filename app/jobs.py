@@ -1,8 +1,8 @@
-"""Durable background work: imports, run by worker processes of their own; and the offers whose reply is overdue.
+"""Durable background work: imports and dispatch plans, run by worker processes; and the offers whose reply is overdue.
 
 DBOS keeps the queue. What it does not keep, and what is therefore made sure of here: a worker's id is its own (host
-and slot) and only one process bears it; a dead worker's imports are handed to the living; an import whose enqueueing
-was lost is found again. Running one twice does no harm (see app/imports/run.py).
+and slot) and only one process bears it; a dead worker's jobs are handed to the living; a job whose enqueueing was
+lost is found again. Running one twice does no harm (see app/imports/run.py and app/dispatch_plans/run.py).
 """
 
 import os
@@ -10,14 +10,17 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
 from sqlalchemy import select
 
 from app.assignments.expiry import expire_overdue
 from app.db import Database
+from app.dispatch_plans.run import Step, search_block, solve_plan, steps_to_take
+from app.encoders.service import ServiceEncoder
 from app.imports.run import FINISHED, run_import
 from app.matches.pool import MatchPool
 from app.settings import Settings
@@ -28,9 +31,12 @@ from models.job_worker import JobWorker
 if TYPE_CHECKING:
     from dbos import DBOSConfig
 
-NAME, QUEUE, WORKFLOW = "dianjiang", "imports", "run_import"
+NAME = "dianjiang"
+IMPORTS, RUN_IMPORT = "imports", "run_import"
+PLANS, TAKE_STEP = "dispatch_plans", "take_dispatch_step"
 VERSION = "1"
-"""The same for every release: an import begun by one is ended by the next, for its row says all there is to know."""
+"""The same for every release: a job begun by one is ended by the next, for its row says all there is to know."""
+MOST_LOST = 100
 POLLING = 0.1
 HEARTBEAT = 2.0
 DEAD_AFTER = timedelta(seconds=15)
@@ -39,8 +45,33 @@ ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 log = structlog.get_logger()
 
 
+class Job(NamedTuple):
+    """`id` is of the job as such: enqueued twice it is one."""
+
+    id: str
+    queue: str
+    workflow: str
+    arguments: tuple[Any, ...]
+
+
+def import_job(import_id: str) -> Job:
+    return Job(import_id, IMPORTS, RUN_IMPORT, (import_id,))
+
+
+def step_job(step: Step) -> Job:
+    return Job(step.job_id, PLANS, TAKE_STEP, tuple(step))
+
+
 def enqueue_import(settings: Settings, import_id: str) -> None:
-    """Puts a committed import into the queue, once however often called. Where it cannot, a worker's sweep will."""
+    enqueue(settings, [import_job(import_id)])
+
+
+def enqueue_plan(settings: Settings, plan_id: str, blocks: int) -> None:
+    enqueue(settings, [step_job(Step(plan_id, number)) for number in range(blocks)])
+
+
+def enqueue(settings: Settings, jobs: Sequence[Job]) -> None:
+    """Puts committed work into its queue, once however often called. Where it cannot, a worker's sweep will."""
     from dbos import (
         DBOSClient,
         EnqueueOptions,
@@ -49,17 +80,18 @@ def enqueue_import(settings: Settings, import_id: str) -> None:
     try:
         client = DBOSClient(system_database_url=settings.jobs_database_url, retry_connection_errors=False)
         try:
-            options: EnqueueOptions = {
-                "workflow_name": WORKFLOW,
-                "queue_name": QUEUE,
-                "workflow_id": import_id,
-                "app_version": VERSION,
-            }
-            client.enqueue(options, import_id)
+            for job in jobs:
+                options: EnqueueOptions = {
+                    "workflow_name": job.workflow,
+                    "queue_name": job.queue,
+                    "workflow_id": job.id,
+                    "app_version": VERSION,
+                }
+                client.enqueue(options, *job.arguments)
         finally:
             client.destroy()
     except Exception as error:
-        log.warning("import not enqueued yet", import_id=import_id, error=type(error).__name__)
+        log.warning("jobs not enqueued yet", jobs=[job.id for job in jobs[:10]], error=type(error).__name__)
 
 
 def run_worker(settings: Settings, slot: int, parent: int | None = None) -> None:
@@ -80,7 +112,8 @@ class Worker:
         self.parent = parent
         self.settings = settings
         self.database = Database(settings.effective_database_url)
-        self.pool = MatchPool(settings.effective_database_url)
+        self.encoder = ServiceEncoder.opened(settings)
+        self.pool = MatchPool(settings.effective_database_url, self.encoder.encoder)
         self.stopping = threading.Event()
         self.next_expiry = time.monotonic()
 
@@ -131,45 +164,56 @@ class Worker:
         }
         DBOS(config=config)
 
-        @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
+        @DBOS.workflow(name=RUN_IMPORT, max_recovery_attempts=None)
         def run(import_id: str) -> None:
             run_import(self.database, import_id)
 
+        @DBOS.workflow(name=TAKE_STEP, max_recovery_attempts=None)
+        def take_step(plan_id: str, block: int | None) -> None:
+            if block is None:
+                solve_plan(self.database, self.pool, plan_id)
+            elif search_block(self.database, self.pool, plan_id, block, self.id):
+                enqueue(self.settings, [step_job(Step(plan_id, None))])
+
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLLING, on_conflict="always_update")
+        for queue in (IMPORTS, PLANS):
+            DBOS.register_queue(queue, worker_concurrency=1, polling_interval_sec=POLLING, on_conflict="always_update")
 
     def _beat(self) -> None:
         with self.database.session() as db:
             db.merge(JobWorker(id=self.id, pid=os.getpid(), seen_at=utc_now()))
 
     def _hand_over_from_the_dead(self) -> None:
-        """Imports under way at a worker that gives no sign go back into the queue."""
+        """Jobs under way at a worker that gives no sign go back into the queue."""
         from dbos import DBOS
 
         with self.database.session(writes=False) as db:
             living = set(db.scalars(select(JobWorker.id).where(JobWorker.seen_at >= utc_now() - DEAD_AFTER)))
-        pending = DBOS.list_workflows(name=WORKFLOW, status="PENDING", load_input=False)
+        pending = DBOS.list_workflows(name=[RUN_IMPORT, TAKE_STEP], status="PENDING", load_input=False)
         dead = {each.executor_id for each in pending if each.executor_id} - living - {self.id}
         if dead:
             DBOS._recover_pending_workflows(sorted(dead))
 
     def _enqueue_the_lost(self) -> None:
-        """Imports committed by a process that died before enqueueing them, or given up while the database was away."""
+        """Work committed by a process that died before enqueueing it, or given up while the database was away."""
         from dbos import DBOS
 
-        with self.database.session(writes=False) as db:
-            unfinished = list(db.scalars(select(Import.id).where(Import.state.not_in(FINISHED)).limit(100)))
+        unfinished = self._unfinished()
         if not unfinished:
             return
-        known = {
-            each.workflow_id: each.status for each in DBOS.list_workflows(workflow_ids=unfinished, load_input=False)
-        }
-        for import_id in unfinished:
-            if known.get(import_id) in ENDED:
-                DBOS.delete_workflow(import_id)
-            elif import_id in known:
-                continue
-            enqueue_import(self.settings, import_id)
+        ids = [job.id for job in unfinished]
+        known = {each.workflow_id: each.status for each in DBOS.list_workflows(workflow_ids=ids, load_input=False)}
+        for job_id, status in known.items():
+            if status in ENDED:
+                DBOS.delete_workflow(job_id)
+        lost = [job for job in unfinished if known.get(job.id, ENDED[0]) in ENDED]
+        if lost:
+            enqueue(self.settings, lost)
+
+    def _unfinished(self) -> list[Job]:
+        with self.database.session(writes=False) as db:
+            imports = db.scalars(select(Import.id).where(Import.state.not_in(FINISHED)).limit(MOST_LOST))
+            return [*map(import_job, imports), *map(step_job, steps_to_take(db, MOST_LOST))]
 
     def _expire(self) -> None:
         if time.monotonic() < self.next_expiry:

@@ -17,9 +17,12 @@ from app.body_limit import ROOM_FOR_A_FORM, BodyLimit
 from app.craftsmen import routes as craftsmen
 from app.db import Database
 from app.demands import routes as demands
+from app.dispatch_plans import routes as dispatch_plans
+from app.encoders.service import ServiceEncoder
 from app.enterprises import routes as enterprises
 from app.exports import routes as exports
 from app.imports import routes as imports
+from app.learning import routes as weights
 from app.matches import routes as matches
 from app.matches.pool import MatchPool
 from app.problem_responses import FILE_PROBLEMS, PROBLEMS, describe_problems
@@ -67,12 +70,14 @@ def attach(app: FastAPI, settings: Settings) -> None:
     """What an application holds beside its routes: everything that depends on the settings."""
     app.state.settings = settings
     app.state.database = Database(settings.effective_database_url)
-    app.state.match_pool = MatchPool(settings.effective_database_url)
+    app.state.encoder = ServiceEncoder.opened(settings)
+    app.state.match_pool = MatchPool(settings.effective_database_url, app.state.encoder.encoder)
     app.state.signing_key = tokens.signing_key(settings)
 
 
 def detach(app: FastAPI) -> None:
     app.state.match_pool.dispose()
+    app.state.encoder.close()
     app.state.database.dispose()
 
 
@@ -88,8 +93,10 @@ def _behind_login() -> APIRouter:
         matches.router,
         statistics.router,
         demands.router,
+        dispatch_plans.router,
         assignments.router,
         exports.router,
+        weights.router,
     ]
     for feature in features:
         router.include_router(feature)

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,6 +26,25 @@ class Settings(BaseSettings):
     max_import_rows: int = Field(default=50_000, gt=0)
     expiry_poll_seconds: float = Field(default=30, gt=0)
     """How often the worker looks for offers whose reply is overdue."""
+
+    encoder: Literal["off", "local", "http"] = "off"
+    """A sentence encoder beside the words: a model in a local folder, or an OpenAI-compatible embeddings endpoint."""
+    encoder_folder: Path | None = None
+    encoder_threads: int = Field(default=1, gt=0)
+    """Of a local model, for each process that serves."""
+    encoder_url: str | None = None
+    """The base, as https://host/v1."""
+    encoder_model: str | None = None
+    encoder_key: SecretStr | None = None
+    encoder_allow_http: bool = False
+    """Lets texts and key go unencrypted to another machine, in a network that is trusted."""
+    encoder_timeout_seconds: float = Field(default=5, gt=0)
+    """An attempt, of which a match waits for two at most, and then not again for a minute."""
+    encoder_batch: int = Field(default=32, gt=0, le=2048)
+    encoder_most_characters: int = Field(default=500, gt=0)
+    """Of a text sent to an endpoint: many refuse what is longer than their model reads."""
+    encoder_most_missing: int = Field(default=500, gt=0)
+    """New texts a serving process encodes for one refresh of the pool; `dianjiang encode` has no such bound."""
 
     @cached_property
     def effective_database_url(self) -> str:

@@ -1,52 +1,45 @@
 """The index: craftsmen made ready once, then ranked against any demand, by any number of threads at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import merge
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.fitness import fit
-from matching.frequencies import Statistics, count_statistics
-from matching.profile import Profile, Reader
-from matching.reasons import candidate
-from matching.rules import first_rejection
-from matching.scoring import Scores, score
+from matching.asking import Answer, Asked
+from matching.encoding import Encoder
+from matching.explaining import Explanation, explain
+from matching.question import ask
+from matching.reading import Reader, reader_for
+from matching.reasons import Teller
+from matching.rules import RULES_OF_A_PLAN, first_rejection
+from matching.scoring import log_odds, score_of
 from matching.segment import Segment
-from matching.signals import Context, query_vector
-from matching.specificity import Specificity
-from matching.suggest import tagger_for
-from matching.taxonomy import Taxonomy
-from matching.values import Candidate, Craftsman, Demand, Method, Ranking, RejectedCraftsman
+from matching.taxonomy import Region, Taxonomy
+from matching.values import Craftsman, Demand, Method, Ranking, RejectedCraftsman, Scored
 from matching.weights import DEFAULT, Weights
 
-DIGITS = 9
-"""Scores closer than this many decimals are equal, and the craftsman's id decides: rounding must not."""
+SPARE = 16
+"""How many more than wanted are looked for at first, some of whom a rule may exclude."""
+
+Spot = tuple[float, str, int, int]
+"""Log-odds negated, craftsman id, segment and place: in this order the best come first, equals by their ids."""
 
 
 class MatchIndex:
     """An immutable index of a talent pool; every change makes a new one that shares what stayed the same.
 
     Craftsmen live in segments, each with a mask of those still current. A change adds a small segment and masks what
-    it replaces; small segments are merged as they gather, so a change costs far less than a build.
+    it replaces; small segments are read anew together as they gather, so a change costs far less than a build. Nothing
+    depends on who else is in the pool: a changed index ranks exactly as one built from the resulting pool.
     """
 
-    def __init__(
-        self,
-        segments: Sequence[Segment],
-        current: Sequence[NDArray[np.bool_]],
-        taxonomy: Taxonomy,
-        weights: Weights,
-        statistics: Statistics,
-        reader: Reader,
-    ) -> None:
+    def __init__(self, segments: Sequence[Segment], current: Sequence[NDArray[np.bool_]], reader: Reader) -> None:
         """Use `build`."""
         self._segments = tuple(segments)
         self._current = tuple(current)
-        self._taxonomy = taxonomy
         self._reader = reader
-        self.weights = weights
-        self.statistics = statistics
+        self.weights = reader.weights
 
     @classmethod
     def build(
@@ -54,109 +47,132 @@ class MatchIndex:
         craftsmen: Iterable[Craftsman],
         taxonomy: Taxonomy,
         weights: Weights = DEFAULT,
-        statistics: Statistics | None = None,
+        encoder: Encoder | None = None,
     ) -> "MatchIndex":
-        """Word statistics are counted from these craftsmen unless those of another index are given.
-
-        Where an id occurs twice, the later craftsman stands.
-        """
-        tagger = tagger_for(taxonomy)
-        specificity = Specificity(taxonomy.common_words, tagger.phrases)
-        reader = Reader(tagger, taxonomy.occupations, specificity, weights.inferred)
+        """Where an id occurs twice, the later craftsman stands. Without an encoder, or where it fails, nothing is
+        compared by meaning."""
         pool = {craftsman.id: craftsman for craftsman in craftsmen}
-        profiles = [reader.profile(pool[each]) for each in sorted(pool)]
-        if statistics is None:
-            documents = (offer.tokens for profile in profiles for offer in profile.offers)
-            statistics = count_statistics(documents, taxonomy, weights.background)
-        empty = cls((), (), taxonomy, weights, statistics, reader)
-        return empty._with_segment(profiles, (), ())
+        reader = reader_for(taxonomy, weights, encoder)
+        segments = list(reader.segments(pool[each] for each in sorted(pool)))
+        return cls(segments, [np.ones(len(segment), dtype=np.bool_) for segment in segments], reader)
 
     def with_changes(self, upserts: Iterable[Craftsman], removals: Iterable[str] = ()) -> "MatchIndex":
-        """A new index with these craftsmen added or replaced and those ids taken out.
-
-        It scores exactly as one built from the resulting pool with this index's `statistics`.
-        """
+        """A new index with these craftsmen added or replaced and those ids taken out."""
         changed = {craftsman.id: craftsman for craftsman in upserts}
         gone = {*changed, *removals}
-        current = [mask.copy() for mask in self._current]
-        for segment, mask in zip(self._segments, current, strict=True):
-            mask[[segment.places[each] for each in gone if each in segment.places]] = False
-        profiles = [self._reader.profile(changed[each]) for each in sorted(changed)]
-        return self._with_segment(profiles, self._segments, current)
+        kept = []
+        for segment, mask in zip(self._segments, self._current, strict=True):
+            places = [segment.places[each] for each in gone if each in segment.places]
+            if places:
+                mask = mask.copy()
+                mask[places] = False
+            if mask.any():
+                kept.append((segment, mask))
+        craftsmen = list(changed.values())
+        while kept and 0 < kept[-1][1].sum() <= len(craftsmen):
+            segment, mask = kept.pop()
+            craftsmen += [segment.craftsmen[place] for place in np.flatnonzero(mask)]
+        craftsmen.sort(key=lambda craftsman: craftsman.id)
+        kept += [(segment, np.ones(len(segment), dtype=np.bool_)) for segment in self._reader.segments(craftsmen)]
+        return MatchIndex([segment for segment, _ in kept], [mask for _, mask in kept], self._reader)
 
     def __len__(self) -> int:
         return int(sum(mask.sum() for mask in self._current))
 
     def __contains__(self, craftsman_id: str) -> bool:
-        pairs = zip(self._segments, self._current, strict=True)
-        return any(mask[segment.places[craftsman_id]] for segment, mask in pairs if craftsman_id in segment.places)
+        return self._spot_of(craftsman_id) is not None
 
     def rank(self, demand: Demand, limit: int = 20, method: Method | str = Method.COMBINED) -> Ranking:
-        """The craftsmen most fit for the demand, best first, each with its reasons."""
-        method = Method(method)
-        context = self._context(demand, method)
-        scored = [score(context, segment) for segment in self._segments]
-        fitting = fit(context, self._segments, self._current)
-        candidates: list[Candidate] = []
+        """The craftsmen most likely to be accepted for the demand, best first, each with its reasons.
+
+        Nobody at all where even the best of those no rule excludes falls short of the weights' floor.
+        """
+        asked = self._asked(demand, Method(method))
+        answers = [Answer(asked, segment) for segment in self._segments]
         rejected: list[RejectedCraftsman] = []
-        for number, place in self._best_first(scored, fitting):
-            if len(candidates) >= limit:
+        chosen: list[Spot] = []
+        for spot in self._best_first(answers, limit):
+            if len(chosen) >= limit:
                 break
-            profile = self._segments[number].profiles[place]
-            rejection = first_rejection(profile.craftsman, demand)
-            if rejection:
-                rejected.append(RejectedCraftsman(profile.craftsman.id, rejection))
+            craftsman = self._segments[spot[2]].craftsmen[spot[3]]
+            if rejection := first_rejection(craftsman, demand):
+                rejected.append(RejectedCraftsman(craftsman.id, rejection))
+            elif not chosen and score_of(-spot[0]) < asked.floor:
+                break
             else:
-                candidates.append(
-                    candidate(context, self._segments[number], place, scored[number].contributions_of(place))
-                )
-        return Ranking(demand.id, method, self.weights.version, tuple(candidates), tuple(rejected))
+                chosen.append(spot)
+        teller = Teller(asked)
+        candidates = tuple(teller.candidate(answers[segment], place) for _, _, segment, place in chosen)
+        return Ranking(demand.id, asked.method, self.weights.version, candidates, tuple(rejected))
 
-    def _context(self, demand: Demand, method: Method) -> Context:
-        question = self._reader.question(demand)
-        return Context(
-            question,
-            method,
-            self._taxonomy,
-            self._reader.tree,
-            self.statistics,
-            self._reader.specificity,
-            self.weights,
-            query_vector(question, self.statistics, self.weights.title),
-            self.statistics.vector(question.suggestion),
-        )
+    def propose(self, demand: Demand, limit: int = 50) -> list[Scored]:
+        """The best for a demand by score alone, without reasons and without a floor, whatever they have in hand.
 
-    def _best_first(self, scored: Sequence[Scores], fitting: Sequence[NDArray[np.bool_]]) -> Iterator[tuple[int, int]]:
-        """(segment, place) of everyone fitting who reaches the minimum score, ties in the order of their ids."""
-        if not scored:
-            return
-        number = np.repeat(np.arange(len(scored)), [len(segment) for segment in self._segments])
-        place = np.concatenate([np.arange(len(segment)) for segment in self._segments])
-        total = np.concatenate([each.total for each in scored]).round(DIGITS)
-        eligible = np.flatnonzero((total >= self.weights.minimum_score) & np.concatenate(fitting))
-        order = eligible[np.argsort(-total[eligible], kind="stable")]
-        for _, tied in groupby(order.tolist(), key=lambda at: total[at]):
-            spots = [(int(number[at]), int(place[at])) for at in tied]
-            yield from sorted(spots, key=lambda spot: self._segments[spot[0]].profiles[spot[1]].craftsman.id)
+        Whom a hard rule other than capacity excludes comes with the rule: a plan has to say what stands in the way.
+        """
+        asked = self._asked(demand, Method.COMBINED)
+        answers = [Answer(asked, segment) for segment in self._segments]
+        proposed = []
+        for value, craftsman_id, segment, place in self._top(answers, limit):
+            rejection = first_rejection(self._segments[segment].craftsmen[place], demand, RULES_OF_A_PLAN)
+            proposed.append(Scored(craftsman_id, score_of(-value), rejection))
+        return proposed
 
-    def _with_segment(
-        self, profiles: list[Profile], segments: Sequence[Segment], current: Sequence[NDArray[np.bool_]]
-    ) -> "MatchIndex":
-        """Add profiles as a segment, taking in every smaller segment before it, so that there are never many."""
-        kept = list(zip(segments, current, strict=True))
-        while kept and (kept[-1][1].sum() <= 2 * len(profiles) or not profiles):
-            if not profiles and kept[-1][1].any():
-                break
-            segment, mask = kept.pop()
-            profiles = [segment.profiles[place] for place in np.flatnonzero(mask)] + profiles
-        if profiles:
-            segment = Segment(sorted(profiles, key=lambda profile: profile.craftsman.id), self.statistics)
-            kept.append((segment, np.ones(len(segment), dtype=np.bool_)))
-        return MatchIndex(
-            [segment for segment, _ in kept],
-            [mask for _, mask in kept],
-            self._taxonomy,
-            self.weights,
-            self.statistics,
-            self._reader,
-        )
+    def explain(
+        self, demand: Demand, craftsman_id: str, method: Method | str = Method.COMBINED, limit: int = 20
+    ) -> Explanation:
+        """Where anyone of the pool stands for the demand, why not first, and which single changes would lift them.
+
+        `limit` is that of the ranking that would list them. Raises KeyError for an id that is not in the pool.
+        """
+        spot = self._spot_of(craftsman_id)
+        if spot is None:
+            raise KeyError(craftsman_id)
+        asked = self._asked(demand, Method(method))
+        return explain(asked, [Answer(asked, segment) for segment in self._segments], self._current, spot, limit)
+
+    def craftsman(self, craftsman_id: str) -> Craftsman:
+        """Raises KeyError for an id that is not in the pool."""
+        spot = self._spot_of(craftsman_id)
+        if spot is None:
+            raise KeyError(craftsman_id)
+        return self._segments[spot[0]].craftsmen[spot[1]]
+
+    @property
+    def regions(self) -> Mapping[str, Region]:
+        """The places by code, for distances."""
+        return self._reader.taxonomy.regions
+
+    def _asked(self, demand: Demand, method: Method) -> Asked:
+        return Asked(ask(demand, self._reader, self.weights.title), method, self._reader, self.weights)
+
+    def _best_first(self, answers: Sequence[Answer], limit: int) -> Iterable[Spot]:
+        """Everyone worth proposing in order, looked for again with more room when a rule excludes too many."""
+        room, given = limit + SPARE, 0
+        while True:
+            spots = self._top(answers, room)
+            yield from spots[given:]
+            if len(spots) < room:
+                return
+            given, room = room, 4 * room
+
+    def _top(self, answers: Sequence[Answer], count: int) -> list[Spot]:
+        if count < 1:
+            return []
+        threshold = log_odds(self.weights.minimum_score)
+        best: list[Spot] = []
+        for number, (answer, current) in enumerate(zip(answers, self._current, strict=True)):
+            places, values = answer.top(count, threshold, current)
+            craftsmen = answer.segment.craftsmen
+            found = [(-value, craftsmen[place].id, number, place) for place, value in zip(places, values, strict=True)]
+            best = list(merge(best, found))[:count]
+            if len(best) == count:
+                threshold = -best[-1][0]
+        return best
+
+    def _spot_of(self, craftsman_id: str) -> tuple[int, int] | None:
+        for number, (segment, mask) in enumerate(zip(self._segments, self._current, strict=True)):
+            place = segment.places.get(craftsman_id)
+            if place is not None and mask[place]:
+                return number, place
+        return None

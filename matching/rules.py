@@ -1,9 +1,12 @@
 """Hard rules: a craftsman fits, or is rejected by name. One rule, one function, one test."""
 
 import re
+from collections.abc import Callable
 
 from matching.text import normalise
 from matching.values import Craftsman, Demand, Rejection
+
+Rule = Callable[[Craftsman, Demand], Rejection | None]
 
 _LEGAL_FORM = re.compile(r"(集团)?(股份)?(有限)?(责任)?公司$|[\s()（）]")
 
@@ -38,12 +41,16 @@ def is_not_own_employer(craftsman: Craftsman, demand: Demand) -> Rejection | Non
     return Rejection("conflict", f"所在单位「{craftsman.employer}」即提出需求的企业")
 
 
-RULES = (is_available, has_free_capacity, has_not_declined, is_not_own_employer)
+RULES: tuple[Rule, ...] = (is_available, has_free_capacity, has_not_declined, is_not_own_employer)
 
 
-def first_rejection(craftsman: Craftsman, demand: Demand) -> Rejection | None:
+RULES_OF_A_PLAN = tuple(rule for rule in RULES if rule is not has_free_capacity)
+"""A plan shares out capacity itself."""
+
+
+def first_rejection(craftsman: Craftsman, demand: Demand, rules: tuple[Rule, ...] = RULES) -> Rejection | None:
     """What excludes the craftsman, by the first rule that does."""
-    return next((rejection for rule in RULES if (rejection := rule(craftsman, demand))), None)
+    return next((rejection for rule in rules if (rejection := rule(craftsman, demand))), None)
 
 
 def _plain_name(name: str) -> str:

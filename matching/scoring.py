@@ -1,56 +1,40 @@
-"""Signals into points: what each contributes to every craftsman's score, adding up to it."""
+"""Evidence into scores: log-odds added up, turned into a probability, and shared out among what spoke for it."""
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-
-import numpy as np
-
-from matching.segment import Floats, Segment
-from matching.signals import SIGNALS, Context, applicable
-from matching.weights import CIRCUMSTANCE_SIGNALS, SIGNALS_OF_METHOD, Weights
 
 FULL_SCORE = 100.0
 POINT_DIGITS = 2
-"""Points are rounded before they are added up, so that whoever adds up what is shown comes to the score."""
+_CENTS = 10**POINT_DIGITS
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """For each craftsman of a segment: the points of every signal, and their total from 0 to 100."""
-
-    points: Mapping[str, Floats]
-    total: Floats
-
-    def contributions_of(self, place: int) -> dict[str, float]:
-        return {name: float(points[place]) for name, points in self.points.items()}
+def probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds)) if log_odds >= 0 else 1 - 1 / (1 + math.exp(log_odds))
 
 
-def score(context: Context, segment: Segment) -> Scores:
-    """Relevance is a weighted mean; circumstances are one too, but count only in proportion to relevance."""
-    weights = context.weights
-    relevance_share = FULL_SCORE * (1 - weights.circumstances)
-    points = _weighted(context, segment, SIGNALS_OF_METHOD[context.method], relevance_share)
-    relevance = _sum(points, len(segment)) / relevance_share
-    circumstances = _weighted(context, segment, CIRCUMSTANCE_SIGNALS, FULL_SCORE * weights.circumstances)
-    points.update({name: each * relevance for name, each in circumstances.items()})
-    points = {name: each.round(POINT_DIGITS) for name, each in points.items()}
-    return Scores(points, _sum(points, len(segment)))
+def log_odds(score: float) -> float:
+    """Of a score of 0 to 100, its ends left out."""
+    share = score / FULL_SCORE
+    return math.log(share / (1 - share))
 
 
-def _weighted(context: Context, segment: Segment, names: tuple[str, ...], full: float) -> dict[str, Floats]:
-    shares = shares_of(context, names, context.weights)
-    return {name: full * share * SIGNALS[name](context, segment) for name, share in shares.items()}
+def score_of(total: float) -> float:
+    """100 times the probability that a coordinator accepts, rounded as it is shown."""
+    return round(FULL_SCORE * probability(total), POINT_DIGITS)
 
 
-def shares_of(context: Context, names: tuple[str, ...], weights: Weights) -> dict[str, float]:
-    """Each signal's share among those the demand gives rise to."""
-    counted = {name: weights.of(name) for name in names if applicable(name, context.question)}
-    whole = sum(counted.values())
-    return {name: weight / whole for name, weight in counted.items()}
+def points_of(evidence: Mapping[str, float], prior: float) -> dict[str, float]:
+    """The score shared out in proportion to each signal's evidence, so that the points add up to it to the cent.
 
-
-def _sum(points: Mapping[str, Floats], size: int) -> Floats:
-    total = np.zeros(size)
-    for each in points.values():
-        total = total + each
-    return total
+    The largest remainders get the cents that rounding down left over.
+    """
+    whole = sum(evidence.values())
+    if whole <= 0:
+        return {}
+    cents = round(score_of(prior + whole) * _CENTS)
+    exact = {name: cents * each / whole for name, each in evidence.items() if each > 0}
+    shared = {name: math.floor(each) for name, each in exact.items()}
+    left = cents - sum(shared.values())
+    for name in sorted(exact, key=lambda name: (shared[name] - exact[name], name))[:left]:
+        shared[name] += 1
+    return {name: each / _CENTS for name, each in shared.items()}

@@ -1,150 +1,141 @@
-"""A batch of craftsmen as arrays, built once and never changed, over which signals are computed for all at once."""
+"""A block of craftsmen as arrays, built once and never changed, over which signals are computed for all at once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.frequencies import Statistics
-from matching.profile import Profile, Trait, organisations
-from matching.standing import free_share, honour_of, record_of
+from matching.batch import CHARACTER_BITS, Batch, Integers
+from matching.offers import organisations_of
+from matching.postings import IMPACT, Postings
 from matching.text import normalise
-from matching.values import Craftsman, Kind
+from matching.traits import Traits
+from matching.values import Craftsman
 
 Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
+Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
-class Postings:
-    """An inverted index: for each token, the rows that hold it and what it weighs there."""
+class Texts:
+    """All rows' texts in normal form, one a line, and where words begin in them."""
 
-    places: Mapping[str, tuple[int, int]]
-    rows: Integers
-    weights: Floats
-    row_count: int
+    text: str
+    starts: Ints
+    word_edge: NDArray[np.bool_]
 
-    @classmethod
-    def of(cls, vectors: Sequence[Mapping[str, float]]) -> "Postings":
-        columns: dict[str, int] = {}
-        for vector in vectors:
-            for token in vector:
-                columns.setdefault(token, len(columns))
-        column = np.array([columns[token] for vector in vectors for token in vector], dtype=np.int64)
-        row = np.repeat(np.arange(len(vectors)), [len(vector) for vector in vectors])
-        weight = np.array([value for vector in vectors for value in vector.values()], dtype=np.float64)
-        order = np.argsort(column, kind="stable")
-        ends = np.cumsum(np.bincount(column, minlength=len(columns)))
-        starts = [0, *ends[:-1].tolist()]
-        places = dict(zip(columns, zip(starts, ends.tolist(), strict=False), strict=True))
-        return cls(places, row[order], weight[order], len(vectors))
-
-    def similarities(self, query: Mapping[str, float]) -> Floats:
-        """The dot product of `query` with every row. Tokens are added in the query's order."""
-        found = [(*self.places[token], weight) for token, weight in query.items() if token in self.places]
-        if not found:
-            return np.zeros(self.row_count, dtype=np.float64)
-        rows = np.concatenate([self.rows[start:end] for start, end, _ in found])
-        products = np.concatenate([self.weights[start:end] * weight for start, end, weight in found])
-        return np.bincount(rows, products, minlength=self.row_count).astype(np.float64)
-
-    def presence(self, worths: Mapping[str, float]) -> Floats:
-        """For each row the worths of those tokens it holds, however often, added up."""
-        found = [
-            (self.rows[slice(*self.places[token])], worth) for token, worth in worths.items() if token in self.places
-        ]
-        total = np.zeros(self.row_count, dtype=np.float64)
-        for rows, worth in found:
-            total[rows] += worth
-        return total
+    def row(self, number: int) -> "RowText":
+        start, end = int(self.starts[number]), int(self.starts[number + 1]) - 1
+        return RowText(self.text[start:end], self.word_edge[start : end + 1])
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """Who holds which code, how surely: three arrays side by side, `code` counting into `codes`."""
+class RowText(NamedTuple):
+    text: str
+    word_edge: NDArray[np.bool_]
 
-    codes: tuple[str, ...]
-    owner: Integers
-    code: Integers
-    confidence: Floats
-    size: int
+    def holds(self, phrase: str) -> bool:
+        """Three characters wherever they stand; fewer must be a word, or open or close one: 电机 in 异步电机, but not
+        工时 in 加工时."""
+        at = self.text.find(phrase)
+        if len(phrase) > 2 or at < 0:
+            return at >= 0
+        while at >= 0:
+            if self._stands_at(at, phrase):
+                return True
+            at = self.text.find(phrase, at + 1)
+        return False
 
-    @classmethod
-    def of(cls, traits: Sequence[Iterable[Trait]]) -> "Traits":
-        held = [(owner, trait) for owner, each in enumerate(traits) for trait in each]
-        codes = {code: place for place, code in enumerate(sorted({trait.code for _, trait in held}))}
-        return cls(
-            tuple(codes),
-            np.array([owner for owner, _ in held], dtype=np.int64),
-            np.array([codes[trait.code] for _, trait in held], dtype=np.int64),
-            np.array([trait.confidence for _, trait in held], dtype=np.float64),
-            len(traits),
-        )
-
-    def best(self, worth: Mapping[str, float]) -> Floats:
-        """For each owner the largest of worth times confidence over the codes held."""
-        result = np.zeros(self.size)
-        np.maximum.at(result, self.owner, self._worths(worth))
-        return result
-
-    def total(self, worth: Mapping[str, float]) -> Floats:
-        """For each owner the sum of worth times confidence over the codes held."""
-        return np.bincount(self.owner, self._worths(worth), minlength=self.size).astype(np.float64)
-
-    def _worths(self, worth: Mapping[str, float]) -> Floats:
-        by_code = np.array([worth.get(code, 0.0) for code in self.codes], dtype=np.float64)
-        return by_code[self.code] * self.confidence if self.codes else np.zeros(0)
+    def _stands_at(self, at: int, phrase: str) -> bool:
+        begins, ends = self.word_edge[at], self.word_edge[at + len(phrase)]
+        if begins and ends:
+            return True
+        cut = self.word_edge[at + 1 : at + len(phrase)].any()
+        return bool(not cut and (begins or (ends and phrase[-1] != "工")))
 
 
+@dataclass(frozen=True)
 class Segment:
-    """Profiles with their arrays: `owner` maps each offer's row to the place of its craftsman in `profiles`."""
+    """Craftsmen in the order of their ids. `first_row[i]` is the row of the i-th's speciality; the rows of their
+    service items follow, and `first_row` ends with the number of rows."""
 
-    def __init__(self, profiles: Sequence[Profile], statistics: Statistics) -> None:
-        self.profiles = tuple(profiles)
-        offers = [(place, offer) for place, profile in enumerate(self.profiles) for offer in profile.offers]
-        self.owner: Integers = np.array([place for place, _ in offers], dtype=np.int64)
-        self.first_row: Integers = np.searchsorted(self.owner, np.arange(len(self.profiles)))
-        self.kinds: tuple[Kind | None, ...] = tuple(offer.kind for _, offer in offers)
-        self.postings = Postings.of([statistics.vector(offer.tokens) for _, offer in offers])
-        self.industries = Traits.of([profile.industries for profile in self.profiles])
-        self.tags = Traits.of([profile.tags for profile in self.profiles])
-        self.names = tuple(normalise(profile.craftsman.name).strip() for profile in self.profiles)
-        self.organisations = Traits.of([map(_organisation, organisations(p.craftsman)) for p in self.profiles])
-        self.open_to_all = np.array([profile.serves_every_industry for profile in self.profiles], dtype=np.bool_)
-        self.free_shares = self._each(free_share)
-        self.records = self._each(record_of)
-        self.honours = self._each(honour_of)
-
-    def _each(self, measure: Callable[[Craftsman], float]) -> Floats:
-        return np.array([measure(profile.craftsman) for profile in self.profiles], dtype=np.float64)
+    craftsmen: tuple[Craftsman, ...]
+    first_row: Ints
+    kind_of_row: NDArray[np.uint8]
+    texts: Texts
+    text: Postings
+    text_scale: Floats
+    """For each row what turns its sum of worths and impacts into a cosine."""
+    concepts: Postings
+    disciplines: Postings
+    industries: Traits
+    tags: Traits
+    meanings: NDArray[np.float32] | None
+    """The sentence encoder's unit vectors, one a row; None without an encoder, or where it failed."""
+    open_to_all: NDArray[np.bool_]
+    free_shares: Floats
+    records: Floats
+    honours: Floats
+    standing: Floats
+    """The log-odds of the three before, as weighed."""
+    region_of: NDArray[np.uint16]
+    """The number of each craftsman's region."""
 
     def __len__(self) -> int:
-        return len(self.profiles)
+        return len(self.craftsmen)
+
+    @cached_property
+    def most_standing(self) -> float:
+        return float(self.standing.max(initial=0.0))
 
     @cached_property
     def places(self) -> Mapping[str, int]:
-        return {profile.craftsman.id: place for place, profile in enumerate(self.profiles)}
-
-    def best_row(self, row_values: Floats) -> Floats:
-        """For each craftsman the largest value among their offers' rows."""
-        return np.maximum.reduceat(row_values, self.first_row) if len(self) else np.zeros(0)
+        return {craftsman.id: place for place, craftsman in enumerate(self.craftsmen)}
 
     @cached_property
-    def region_codes(self) -> tuple[tuple[str, ...], Integers]:
-        """The distinct regions, and for each craftsman which of them is theirs."""
-        return _distinct([profile.craftsman.region_code for profile in self.profiles])
+    def by_name(self) -> Mapping[str, list[int]]:
+        return _grouped([[craftsman.name] for craftsman in self.craftsmen])
 
     @cached_property
-    def kind_codes(self) -> tuple[tuple[str, ...], Integers]:
-        return _distinct([kind or "" for kind in self.kinds])
+    def organisations(self) -> "Organisations":
+        return Organisations(_grouped([organisations_of(craftsman) for craftsman in self.craftsmen]))
 
 
-def _organisation(name: str) -> Trait:
-    return Trait(normalise(name).strip(), 1.0)
+class Organisations:
+    """Teams and employers by the normal form of their names, and whose they are; found by the pairs they share."""
+
+    def __init__(self, places: Mapping[str, list[int]]) -> None:
+        self.names = tuple(places)
+        self.places = tuple(places.values())
+        batch = Batch.of(self.names)
+        pairs = _pairs_of(batch)
+        self._postings = Postings.counted(batch.text_at(pairs[0]), pairs[1], len(self.names))
+        self._pair_counts = np.bincount(batch.text_at(pairs[0]), minlength=len(self.names))
+
+    def resembling(self, text: str) -> list[int]:
+        """Numbers of those at least half of whose pairs of characters the text has."""
+        keys = np.unique(_pairs_of(Batch.of([text]))[1])
+        shared = self._postings.sums(keys, np.ones(len(keys), np.int32)) // IMPACT
+        found: list[int] = np.flatnonzero((2 * shared >= self._pair_counts) & (self._pair_counts > 0)).tolist()
+        return found
 
 
-def _distinct(values: Sequence[str]) -> tuple[tuple[str, ...], Integers]:
-    codes = {value: place for place, value in enumerate(sorted(set(values)))}
-    return tuple(codes), np.array([codes[value] for value in values], dtype=np.int64)
+def _pairs_of(batch: Batch) -> tuple[Integers, Integers]:
+    """Places and keys of all pairs of characters, signs and stop words included."""
+    same_text = batch.text_at(np.arange(len(batch.characters) - 1)) == batch.text_at(
+        np.arange(1, len(batch.characters))
+    )
+    place = np.flatnonzero(same_text)
+    return place, (batch.characters[place] << CHARACTER_BITS) | batch.characters[place + 1]
+
+
+def _grouped(names: Sequence[Sequence[str]]) -> Mapping[str, list[int]]:
+    """By the normal form of a name the places that bear it."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for place, each in enumerate(names):
+        for name in each:
+            groups[normalise(name).strip()].append(place)
+    return groups

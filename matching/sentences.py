@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from matching.profile import SERVICE_ITEM, Offer, Trait
+from matching.offers import SERVICE_ITEM, Offer
 from matching.standing import LEVEL_NAMES, best_honour
 from matching.taxonomy import Region
+from matching.traits import Trait
 from matching.tree import IndustryTree
 from matching.values import Craftsman, Kind
 
@@ -16,6 +17,7 @@ KIND_NAMES: Mapping[Kind, str] = {
     Kind.APPRENTICESHIP: "师带徒",
 }
 LONGEST_QUOTE = 30
+TOPICS_ALIKE = "所涉领域与需求相近"
 SERVES_EVERY_INDUSTRY = "来自院校、科研或技术服务机构，服务各行业，不以其所属行业衡量"
 
 
@@ -23,6 +25,24 @@ def text(offer: Offer, phrases: Sequence[str]) -> str:
     if not phrases:
         return f"{named(offer)}与需求用字相近，没有共同的专门用语"
     return f"{named(offer)}与需求都提到{quoted(phrases)}"
+
+
+def concepts(asked: str, held: str, here: str, there: str, offer: Offer) -> str:
+    found = f"，{named(offer)}提到「{there}」" if there else ""
+    if asked == held:
+        return f"领域一致，同属「{asked}」：需求提到「{here}」{found}"
+    return f"领域相近，需求属「{asked}」，该工匠属「{held}」：需求提到「{here}」{found}"
+
+
+def discipline(asked: str, held: str, here: str, there: str, _offer: Offer) -> str:
+    found = f"，该工匠以「{there}」" if there else "，该工匠"
+    if asked == held:
+        return f"专业门类一致：需求以「{here}」{found}同属「{asked}」"
+    return f"专业门类相近：需求以「{here}」属「{asked}」{found}属「{held}」"
+
+
+def meaning(offer: Offer) -> str:
+    return f"{named(offer)}与需求意思相近（据句向量模型）"
 
 
 def kind(offer: Offer, wanted: Kind) -> str:

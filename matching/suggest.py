@@ -1,9 +1,14 @@
 """From a text to industry codes and skill tags, each with its confidence and the phrase that decided."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
+import numpy as np
+
+from matching.batch import Batch, Integers
 from matching.phrases import Mention, PhraseBook
 from matching.taxonomy import Taxonomy
 from matching.tree import DIVISION, IndustryTree
@@ -42,24 +47,49 @@ class TextTagger:
         self._tag_phrases = tag_phrases(taxonomy)
         self._industry_book = PhraseBook(phrase for phrase, codes in self._industry_phrases.items() if codes)
         self._tag_book = PhraseBook(self._tag_phrases)
+        self._tag_names = {tag.id: tag.name for tag in taxonomy.skill_tags.values()}
+        named: dict[str, list[str]] = {}
+        for phrase, codes in sorted(self._tag_phrases.items()):
+            for code in codes:
+                named.setdefault(code, []).append(phrase)
+        self._phrases_of_tag = {code: tuple(phrases) for code, phrases in named.items()}
 
-    @property
-    def phrases(self) -> frozenset[str]:
-        """Everything that names an industry or a skill tag."""
-        return frozenset(self._tag_phrases) | {phrase for phrase, codes in self._industry_phrases.items() if codes}
+    def tag_doubts(self, batch: Batch, owner_of_text: Integers) -> Iterator[tuple[int, str, float]]:
+        """Owner, tag and the doubt that remains after each distinct phrase its texts name the tag by."""
+        places = self._tag_book.places(batch)
+        size = max(1, len(self._tag_book.phrases))
+        pairs = np.unique(owner_of_text[batch.text_at(places.starts)] * size + places.phrases)
+        for owner, phrase in zip(*(each.tolist() for each in np.divmod(pairs, size)), strict=True):
+            codes = self._tag_phrases[self._tag_book.phrases[phrase]]
+            for code, confidence in codes.items():
+                yield owner, code, 1 - confidence / math.sqrt(len(codes))
+
+    def phrases_of_tag(self, code: str) -> tuple[str, ...]:
+        """What names a tag, in normal form."""
+        return self._phrases_of_tag.get(code, ())
 
     def suggest(self, text: str) -> Suggestion:
         return Suggestion(self.industries(text), self.skill_tags(text))
 
-    def skill_tags(self, text: str) -> tuple[Suggested, ...]:
-        """A phrase that several tags share counts for each, but less."""
-        votes = _votes(self._tag_book.find(text), self._tag_phrases)
-        names = {tag.id: tag.name for tag in self._taxonomy.skill_tags.values()}
-        return _best_first(_suggested(code, names[code], heard) for code, heard in votes.items())
+    def skill_tags(self, text: str | Batch) -> tuple[Suggested, ...]:
+        """A phrase that several tags share counts for each, but less. A batch is quoted in its normal form."""
+        votes = _votes(_found(self._tag_book, text), self._tag_phrases)
+        return _best_first(_suggested(code, self._tag_names[code], heard) for code, heard in votes.items())
 
-    def industries(self, text: str) -> tuple[Suggested, ...]:
+    def industries(self, text: str | Batch) -> tuple[Suggested, ...]:
         """Where several classes of one division remain, their deepest common ancestor stands for them."""
-        votes = self._merged(_votes(self._industry_book.find(text), self._industry_phrases))
+        return self._industries_of(_found(self._industry_book, text))
+
+    def industries_of_owners(self, batch: Batch, owner_of_text: Integers) -> dict[int, tuple[Suggested, ...]]:
+        """The same for the texts of many at once, by owner; whose texts name none is left out."""
+        mentions = self._industry_book.mentions(batch)
+        places = np.array([mention.start for mention in mentions], dtype=np.int64)
+        owners = owner_of_text[batch.text_at(places)].tolist()
+        pairs = groupby(zip(owners, mentions, strict=True), key=itemgetter(0))
+        return {owner: self._industries_of([mention for _, mention in each]) for owner, each in pairs}
+
+    def _industries_of(self, mentions: Iterable[Mention]) -> tuple[Suggested, ...]:
+        votes = self._merged(_votes(mentions, self._industry_phrases))
         entries = self._taxonomy.industries
         return _best_first(_suggested(code, entries[code].name, heard) for code, heard in votes.items())
 
@@ -107,6 +137,10 @@ def suggest(text: str, taxonomy: Taxonomy) -> Suggestion:
 def find_skill_tags(text: str, taxonomy: Taxonomy) -> tuple[Suggested, ...]:
     """The skill tags the text names, by their names, synonyms or occupations."""
     return tagger_for(taxonomy).skill_tags(text)
+
+
+def _found(book: PhraseBook, text: str | Batch) -> list[Mention]:
+    return book.find(text) if isinstance(text, str) else book.mentions(text)
 
 
 def _votes(

@@ -48,6 +48,41 @@ class SkillTag:
 
 
 @dataclass(frozen=True, slots=True)
+class Concept:
+    """A field of competence as fine as a craftsman's speciality. Each of its `words` alone says that a text is about
+    it, whoever writes: symptoms, tools, products, trades, departments; `hints` point here and elsewhere too. `related`
+    are concepts that a person of this one can often help with; `field` is the discipline it belongs to."""
+
+    id: str
+    field: str
+    name: str
+    words: tuple[str, ...]
+    hints: tuple[str, ...]
+    industry_codes: tuple[str, ...]
+    occupation_codes: tuple[str, ...]
+    related: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Discipline:
+    """What kindred concepts belong to: `words` name it as a whole, as a university's department does; `related` are
+    disciplines that a person of this one can often help with."""
+
+    id: str
+    name: str
+    words: tuple[str, ...]
+    related: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """In how many of `texts` general technical texts each character, pair of characters or Latin run occurs."""
+
+    texts: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Taxonomy:
     """All keyed by code. `clusters` and `strategic_industries` map an id to the GB code prefixes that belong to it."""
 
@@ -63,5 +98,7 @@ class Taxonomy:
     """Everyday words to the GB codes they point at: 线路板 -> (3982,)."""
     partial_members: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By strategic industry the GB codes that belong to it only in part."""
-    common_words: Mapping[str, float] = field(default_factory=dict)
-    """Words of everyday and general technical writing, each with the share of texts that use it; the rest are rare."""
+    concepts: Mapping[str, Concept] = field(default_factory=dict)
+    disciplines: Mapping[str, Discipline] = field(default_factory=dict)
+    """By the `field` of their concepts."""
+    background: Background = field(default_factory=Background)

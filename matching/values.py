@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -77,21 +78,38 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one field's text as it was given, in characters: text[start:end]; of a service item where
+    `item_id` names one."""
+
+    field: str
+    start: int
+    end: int
+    item_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """What matched: the demand's phrase and the craftsman's, quoted as they stand, and where the latter was found."""
+    """What matched: the demand's phrase and the craftsman's, quoted as they stand; the item, tag, concept or code it
+    speaks of; and where the phrases stand, in a field of the demand and of the craftsman or the item."""
 
     kind: str
     demand_phrase: str
     craftsman_phrase: str
     source_id: str | None = None
+    demand_span: Span | None = None
+    craftsman_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
+    """`value` is the signal itself, from 0 to 1: what the points were weighed from."""
+
     code: str
     points: float
     text: str
     evidence: tuple[Evidence, ...] = ()
+    value: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +127,14 @@ class Rejection:
 
     code: str
     text: str
+
+
+class Scored(NamedTuple):
+    """One proposed craftsman: `score` 0 to 100; `rejection` where a hard rule other than capacity excludes them."""
+
+    craftsman_id: str
+    score: float
+    rejection: Rejection | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,69 +1,78 @@
-"""How much each signal counts: one frozen value, whose version is stored with every match made with it."""
+"""How much each signal speaks for a craftsman: one frozen value, whose version is stored with every match."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matching.values import Method
 
-LIST_SIGNALS = ("text", "kind", "industry", "suggestion")
-TAG_SIGNALS = ("industry", "tags")
-RELEVANCE_SIGNALS = ("text", "kind", "industry", "tags", "suggestion")
+LIST_SIGNALS = ("text", "meaning", "kind", "industry", "suggestion")
+TAG_SIGNALS = ("concepts", "discipline", "industry", "tags")
+RELEVANCE_SIGNALS = ("text", "concepts", "discipline", "meaning", "kind", "industry", "tags", "suggestion")
 CIRCUMSTANCE_SIGNALS = ("region", "load", "record", "honours")
 
 SIGNALS_OF_METHOD: Mapping[Method, tuple[str, ...]] = {
-    Method.LIST: LIST_SIGNALS,
-    Method.TAG: TAG_SIGNALS,
-    Method.COMBINED: RELEVANCE_SIGNALS,
+    Method.LIST: LIST_SIGNALS + CIRCUMSTANCE_SIGNALS,
+    Method.TAG: TAG_SIGNALS + CIRCUMSTANCE_SIGNALS,
+    Method.COMBINED: RELEVANCE_SIGNALS + CIRCUMSTANCE_SIGNALS,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Relative weights; those of one group are scaled to sum to one over the signals a demand gives rise to.
+    """The evidence of each signal at its fullest, in natural log-odds, as in logistic regression.
 
-    Relevance says whether a craftsman can do it at all. Circumstances (near, free, well rated, honoured) say who of
-    the able should go, so their share of the score is multiplied by relevance: they never lift the unable.
+    A score is 100 times the probability p that a coordinator would accept the craftsman, with ln(p / (1 - p)) = prior +
+    the sum of weight times signal. All weights are at least 0: no signal ever speaks against anyone.
     """
 
-    version: str = "2026.3"
-    text: float = 0.60
-    kind: float = 0.05
-    industry: float = 0.20
-    tags: float = 0.25
-    suggestion: float = 0.30
+    version: str = "2026.4"
+    prior: float = -6.2
+    """Log-odds of a craftsman of whom nothing speaks for the demand."""
+    prior_of_list: float = -5.7
+    """The same where only the signals of one method are heard, which say less."""
+    prior_of_tag: float = -5.2
 
-    region: float = 0.45
+    text: float = 3.0
+    concepts: float = 2.6
+    discipline: float = 2.3
+    """Of the square root: to be of the field at all says most of it."""
+    meaning: float = 2.0
+    """Of what a sentence encoder says, should there be one."""
+    kind: float = 0.4
+    industry: float = 0.8
+    tags: float = 0.8
+    suggestion: float = 2.5
+
+    region: float = 0.5
     load: float = 0.15
-    record: float = 0.25
+    record: float = 0.3
     honours: float = 0.15
-    circumstances: float = 0.15
-    """The share of the score that circumstances decide."""
 
     title: float = 0.15
     """The share of a demand's title, beside its title and description together, in text comparison."""
-    inferred: float = 0.7
-    """What an industry or tag drawn from text counts beside one that was given."""
     half_similarity: float = 0.1
     """The cosine at which text similarity counts half."""
-    characters_only: float = 0.5
-    """What likeness counts that rests on single characters alone, with no pair or word in common."""
-    background: float = 0.1
-    """What one name of the national vocabularies counts in word statistics beside one service item of the pool."""
-    floor: float = 0.55
-    """What the best craftsman must have to show (a specific word of the title counts 1), or else nobody is proposed."""
-    proof: float = 0.1
-    """What has to link each craftsman to the demand: specific words, tags, industry or being asked for by name."""
-    likeness_alone: float = 0.45
-    """The text signal that stands in for such a link; wording alike in less than that proposes nobody."""
-    industry_evidence: float = 0.6
-    """What the same industry counts beside a specific word: it brings people near, but decides nothing."""
-    broad_likeness: float = 0.5
-    """The text signal from which texts are so much alike that no single word need decide."""
-    minimum_score: float = 10.0
-    """Below this nobody is proposed."""
+    hint: float = 0.5
+    """What a word counts that points at a concept and elsewhere, beside one that is sure."""
+    related: float = 0.15
+    """What a craftsman of a related concept is worth, beside one of the very concept."""
+    related_discipline: float = 0.3
+    """What one of a related discipline is worth, beside one of the very discipline."""
+    setting: float = 0.3
+    """What a word counts that tells where someone works or what they were awarded, beside one that tells a trade."""
+    inferred: float = 0.7
+    """What an industry or tag drawn from text counts beside one that was given."""
+
+    floor: float = 3.5
+    """The score the best must reach, or else nobody is proposed: nobody is better than the least bad."""
+    minimum_score: float = 0.7
+    """Below this nobody is proposed beside a better one."""
 
     def of(self, signal: str) -> float:
         return float(getattr(self, signal))
+
+    def prior_of(self, method: Method) -> float:
+        return {Method.LIST: self.prior_of_list, Method.TAG: self.prior_of_tag}.get(method, self.prior)
 
 
 DEFAULT = Weights()

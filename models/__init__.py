@@ -6,6 +6,8 @@ from models import (
     cluster,
     craftsman,
     demand,
+    dispatch_plan,
+    embedding,
     enterprise,
     import_job,
     industry,
@@ -22,6 +24,7 @@ from models import (
     team,
     union,
     visit,
+    weights_version,
 )
 from models.base import Base
 
@@ -32,6 +35,8 @@ __all__ = [
     "cluster",
     "craftsman",
     "demand",
+    "dispatch_plan",
+    "embedding",
     "enterprise",
     "import_job",
     "industry",
@@ -48,4 +53,5 @@ __all__ = [
     "team",
     "union",
     "visit",
+    "weights_version",
 ]

@@ -10,7 +10,7 @@ from matching import Candidate, Evidence, MatchIndex, Method, Ranking
 
 UNTOLD = frozenset({"load", "record"})
 """Lists hold neither services in hand nor ratings: what the engine assumes of everyone tells a reader nothing."""
-QUOTING = frozenset({"text", "tags", "industry", "suggestion"})
+QUOTING = frozenset({"text", "concepts", "tags", "industry", "suggestion"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ def _recommendation(rank: int, candidate: Candidate, craftsman: ListedCraftsman)
 
 def _quote(evidence: Evidence) -> str:
     here, there = evidence.demand_phrase, evidence.craftsman_phrase
+    if not there:
+        return f"需求「{here}」"
     return f"「{here}」" if here == there else f"需求「{here}」对工匠「{there}」"
 
 

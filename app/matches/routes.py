@@ -11,8 +11,18 @@ from app.auth.access import Staff
 from app.checks import RecordId
 from app.db import Db
 from app.matches import service
+from app.matches.explain import explain
 from app.matches.pool import MatchPool
-from app.matches.schemas import CandidateOut, CraftsmanBrief, MatchOut, MatchRequest, ReasonOut, RejectedOut
+from app.matches.schemas import (
+    CandidateOut,
+    CraftsmanBrief,
+    ExplanationOut,
+    ExplanationRequest,
+    MatchOut,
+    MatchRequest,
+    ReasonOut,
+    RejectedOut,
+)
 from app.pages import Page, Paged, page_of
 from app.taxonomy.places import place_name
 from models.craftsman import Craftsman
@@ -34,6 +44,12 @@ def match(db: Db, account: Staff, pool: Pool, wanted: MatchRequest) -> MatchOut:
     """匹配一条已有需求（给 demand_id，结果留存），或一段尚未保存的需求（结果不留存）。"""
     found = service.match(db, pool, wanted, account)
     return _shown(found, service.craftsmen_shown(db, [found]))
+
+
+@router.post("/explanations")
+def explain_one(db: Db, _account: Staff, pool: Pool, wanted: ExplanationRequest) -> ExplanationOut:
+    """为什么没有推荐（或没有排在首位的）某一位工匠，差在哪里，改变哪一项就会不同。需求的写法同匹配，结果不留存。"""
+    return explain(db, pool, wanted)
 
 
 @router.get("")

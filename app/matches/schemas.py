@@ -35,13 +35,29 @@ class MatchRequest(Input):
         return sorted(self.model_fields_set & DEMAND_FIELDS)
 
 
+class SpanOut(Output):
+    """A stretch of one field's text as it was given, in characters (code points): `end` is the first beyond it."""
+
+    field: str
+    start: int
+    end: int
+    item_id: str | None = None
+
+
 class EvidenceOut(Output):
-    """The demand's phrase and the craftsman's, quoted as they stand."""
+    """The demand's phrase and the craftsman's, quoted as they stand.
+
+    `source_id` is the service item, skill tag, concept or code it speaks of. The spans say where the phrases stand, in
+    a field of the demand and of that item or the craftsman; null where nothing is quoted, and in matches made before
+    they were kept.
+    """
 
     kind: str
     demand_phrase: str
     craftsman_phrase: str
     source_id: str | None
+    demand_span: SpanOut | None = None
+    craftsman_span: SpanOut | None = None
 
 
 class ReasonOut(Output):
@@ -98,3 +114,77 @@ class MatchOut(Output):
     candidates: list[CandidateOut]
     rejected: list[RejectedOut]
     cause: str | None
+
+
+class ExplanationRequest(MatchRequest):
+    """A demand as for a match, and the craftsman asked about. `limit` is that of the list they would stand in."""
+
+    craftsman_id: RecordId
+
+
+class RuleOut(Output):
+    """A rule that excludes someone."""
+
+    code: str
+    text: str
+
+
+class WhyNotOut(Output):
+    """`code` is excluded, below_floor, below_minimum or outranked."""
+
+    code: str
+    text: str
+
+
+class ScoredOut(Output):
+    """`score` is the sum of the reasons' points."""
+
+    craftsman_id: str
+    name: str
+    score: float
+    reasons: list[ReasonOut]
+
+
+class DifferenceOut(Output):
+    """`points` are the signal's share of the gap between the two scores, negative where it speaks for the candidate."""
+
+    code: str
+    points: float
+    text: str
+
+
+class CounterfactualOut(Output):
+    """A single change of the craftsman, with the score and the rank it would give.
+
+    `code` is load, capacity, availability, skill_tag, industry or service_item; `subject` the tag's id, the industry's
+    code or the word it is about. `rank` is null where they would still not be proposed beside anyone.
+    """
+
+    code: str
+    subject: str | None
+    text: str
+    score: float
+    rank: int | None
+    puts_first: bool
+
+
+class ExplanationOut(Output):
+    """Where one craftsman stands for one demand, now.
+
+    `standing` counts from 1 among all who fit, and is null for whoever does not. `first` is who stands first instead,
+    and null, as `why_not` is, for who does. The points of `differences` add up to the first's score less the
+    candidate's.
+    `counterfactuals` are those that alone put the craftsman first; where none does, all that would lift them.
+    """
+
+    demand_id: str | None
+    method: MatchMethod
+    weights_version: str
+    standing: int | None
+    proposed: bool
+    why_not: WhyNotOut | None
+    candidate: ScoredOut
+    rejections: list[RuleOut]
+    first: ScoredOut | None
+    differences: list[DifferenceOut]
+    counterfactuals: list[CounterfactualOut]

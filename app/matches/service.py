@@ -25,12 +25,12 @@ MOST_REJECTED = 100
 
 def match(db: Session, pool: MatchPool, wanted: MatchRequest, account: Account) -> Match:
     """A saved demand's match is kept; one of a demand merely described stays out of the session."""
-    _check_one_of_both(wanted)
+    check_one_of_both(wanted)
     db.rollback()  # nothing is written yet, and SQLite's write lock must not wait for an index to be built
     pool.index()
     if wanted.demand_id is not None:
         return rank_saved(db, pool, wanted.demand_id, wanted.method, wanted.limit, account)
-    return _ranked(db, pool, _described(wanted), wanted.method, wanted.limit)
+    return _ranked(db, pool, described(wanted), wanted.method, wanted.limit)
 
 
 def rank_saved(
@@ -83,7 +83,8 @@ def craftsmen_shown(db: Session, matches: Collection[Match]) -> dict[str, Crafts
     return found
 
 
-def _check_one_of_both(wanted: MatchRequest) -> None:
+def check_one_of_both(wanted: MatchRequest) -> None:
+    """Raises Invalid unless the demand is either saved or described."""
     if wanted.demand_id is None and wanted.title is None:
         raise Invalid.field("title", "请给出 demand_id，或至少写明 title（需求名称）")
     if wanted.demand_id is not None and wanted.described_by:
@@ -105,7 +106,8 @@ def _ranked(db: Session, pool: MatchPool, demand: Demand, method: MatchMethod, l
     )
 
 
-def _described(wanted: MatchRequest) -> Demand:
+def described(wanted: MatchRequest) -> Demand:
+    """The demand of a request that names no saved one."""
     return Demand(
         id="",
         title=wanted.title or "",

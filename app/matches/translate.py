@@ -38,38 +38,49 @@ def read_craftsmen(db: Session, ids: Collection[str] | None = None) -> Iterator[
 
 
 def read_demand(db: Session, demand_id: str) -> Demand | None:
-    row = db.execute(
-        select(demands.Demand, Enterprise.name).join(Enterprise).where(demands.Demand.id == demand_id)
-    ).one_or_none()
-    if row is None:
-        return None
-    demand, enterprise_name = row
-    industry, tag = demands.DemandIndustry, demands.DemandSkillTag
-    return Demand(
-        id=demand.id,
-        title=demand.title,
-        description=demand.description,
-        kind=Kind(demand.kind.value),
-        industry_codes=tuple(
-            db.scalars(select(industry.industry_code).filter_by(demand_id=demand_id).order_by(industry.position))
-        ),
-        region_code=demand.region_code,
-        suggestion=demand.suggestion,
-        skill_tags=tuple(db.scalars(select(tag.skill_tag_id).filter_by(demand_id=demand_id).order_by(tag.position))),
-        enterprise_name=enterprise_name,
-        team_size=demand.team_size,
-        priority=PRIORITY[demand.urgency],
-        declined_by=frozenset(db.scalars(_declined_by(demand_id))),
-    )
+    return next(read_demands(db, [demand_id]), None)
 
 
-def _declined_by(demand_id: str) -> Select[str]:
+def read_demands(db: Session, ids: Collection[str]) -> Iterator[Demand]:
+    """The demands of these ids that are still there, in the order of their ids."""
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), IDS_AT_ONCE):
+        yield from _read_demands(db, wanted[start : start + IDS_AT_ONCE])
+
+
+def _read_demands(db: Session, ids: list[str]) -> Iterator[Demand]:
+    row, industry, tag = demands.Demand, demands.DemandIndustry, demands.DemandSkillTag
+    codes = select(industry.demand_id, industry.industry_code).where(industry.demand_id.in_(ids))
+    tags = select(tag.demand_id, tag.skill_tag_id).where(tag.demand_id.in_(ids))
+    industries_of = _grouped(db.execute(codes.order_by(industry.position)))
+    tags_of = _grouped(db.execute(tags.order_by(tag.position)))
+    declined = _grouped(db.execute(_declined_by(ids)))
+    for found, enterprise_name in db.execute(
+        select(row, Enterprise.name).join(Enterprise).where(row.id.in_(ids)).order_by(row.id)
+    ):
+        yield Demand(
+            id=found.id,
+            title=found.title,
+            description=found.description,
+            kind=Kind(found.kind.value),
+            industry_codes=tuple(industries_of.get(found.id, ())),
+            region_code=found.region_code,
+            suggestion=found.suggestion,
+            skill_tags=tuple(tags_of.get(found.id, ())),
+            enterprise_name=enterprise_name,
+            team_size=found.team_size,
+            priority=PRIORITY[found.urgency],
+            declined_by=frozenset(declined.get(found.id, ())),
+        )
+
+
+def _declined_by(demand_ids: list[str]) -> Select[str, str]:
     """All who were asked in vain. Whoever comes along says no with the lead, since an assignment answers as one."""
     member, assignment = assignments.AssignmentMember, assignments.Assignment
     return (
-        select(member.craftsman_id)
+        select(assignment.demand_id, member.craftsman_id)
         .join(assignment, assignment.id == member.assignment_id)
-        .where(assignment.demand_id == demand_id, assignment.state.in_(UNWILLING))
+        .where(assignment.demand_id.in_(demand_ids), assignment.state.in_(UNWILLING))
     )
 
 
@@ -136,10 +147,10 @@ def _only(db: Session, query: Any, table: Any, ids: list[str] | None) -> Iterabl
     return db.execute(query if ids is None else query.where(table.craftsman_id.in_(ids)))
 
 
-def _grouped(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
+def _grouped(pairs: Iterable[Any]) -> dict[str, list[Any]]:
     groups: defaultdict[str, list[Any]] = defaultdict(list)
-    for craftsman_id, value in pairs:
-        groups[craftsman_id].append(value)
+    for owner_id, value in pairs:
+        groups[owner_id].append(value)
     return groups
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from matching.taxonomy import Industry, Occupation, Region, SkillTag, Taxonomy
+from matching.taxonomy import Background, Concept, Discipline, Industry, Occupation, Region, SkillTag, Taxonomy
 
 DATA = Path(__file__).parent / "data"
 
@@ -67,7 +67,12 @@ def load_taxonomy() -> Taxonomy:
             for code, industry_code, _leaf, partial in read_rows("strategic_industry_classes")
             if partial == "1"
         ),
-        common_words={word: int(per_10000) / 10_000 for word, per_10000 in read_rows("common_words")},
+        concepts={concept.id: concept for concept in _concepts()},
+        disciplines={
+            key: Discipline(key, name, split(words), split(related))
+            for key, name, words, related in read_rows("disciplines")
+        },
+        background=_background(),
     )
 
 
@@ -92,6 +97,22 @@ def _occupations() -> dict[str, Occupation]:
         code: Occupation(code, name, parent or None, int(level), tuple(work_types.get(code, ())))
         for code, name, parent, level, _digital, _green in read_rows("occupations")
     }
+
+
+def _concepts() -> Iterator[Concept]:
+    """From every table in data/concepts, one for each part of the economy."""
+    for path in sorted((DATA / "concepts").glob("*.csv")):
+        for key, field, name, words, hints, industries, occupations, related in read_rows(f"concepts/{path.stem}"):
+            yield Concept(
+                key, field, name, split(words), split(hints), split(industries), split(occupations), split(related)
+            )
+
+
+def _background() -> Background:
+    """The first row counts the texts, under the empty word."""
+    rows = read_rows("background")
+    _, texts = next(rows)
+    return Background(int(texts), {gram: int(count) for gram, count in rows})
 
 
 def _grouped(pairs: Iterator[tuple[str, str]]) -> dict[str, frozenset[str]]:

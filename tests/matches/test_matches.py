@@ -31,6 +31,15 @@ def test_each_method_answers_with_scores_that_are_the_sum_of_their_reasons(
         assert candidate["score"] == pytest.approx(sum(each["points"] for each in candidate["reasons"]), abs=1e-6)
 
 
+def test_what_is_quoted_comes_with_the_place_where_it_stands(client: TestClient, pool: Pool) -> None:
+    first = client.post("matches", json=CRACKS).json()["candidates"][0]
+    quoted = [each for reason in first["reasons"] for each in reason["evidence"] if each["demand_span"]]
+    assert {each["kind"] for each in quoted} >= {"service_item", "concept"}
+    for each in quoted:
+        span = each["demand_span"]
+        assert CRACKS[span["field"]][span["start"] : span["end"]] == each["demand_phrase"]
+
+
 def test_a_match_of_a_saved_demand_is_kept_as_it_was_shown(
     client: TestClient, pool: Pool, cracks: dict[str, Any]
 ) -> None:

@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from matching import Craftsman, Demand, Industry, Kind, Occupation, Region, ServiceItem, SkillTag, Taxonomy
+from matching import (
+    Background,
+    Concept,
+    Craftsman,
+    Demand,
+    Discipline,
+    Industry,
+    Kind,
+    Occupation,
+    Region,
+    ServiceItem,
+    SkillTag,
+    Taxonomy,
+)
 
 INDUSTRIES = (
     ("A", "农、林、牧、渔业", None, 1, "A"),
@@ -63,6 +76,43 @@ SKILL_TAGS = (
     ("SK032", "泵阀与压缩机", ("泵", "压缩机"), ()),
 )
 KEYWORDS = {"线路板": ("3982",), "芯片": ("3973",), "数控机床": ("3421",), "丝杠": ("3425",), "瓷砖": ("3071",)}
+CONCEPTS = (
+    ("a_welding", "a_joining", "焊接", "焊接 焊工 氩弧焊 埋弧焊 焊穿 焊缝", "变形 气孔", "a_heat"),
+    ("a_heat", "a_thermal", "热处理", "淬火 渗碳 回火 硬度不够 软点", "变形 硬度", "a_welding"),
+    ("a_furnace", "a_smelting", "高炉炼铁", "高炉 炉前 开口机 铁水", "耐火", ""),
+    ("b_power", "b_supply", "配电运维", "跳闸 缺相 开关柜 配电工 供电所", "烧毁 检修", "b_motor"),
+    ("b_motor", "b_drives", "电机检修", "电机 绕组 转子", "烧毁 检修", "b_power"),
+    ("b_control", "b_automation", "工控编程", "plc 变频器 组态", "编程", ""),
+    ("d_tea", "d_crop", "茶叶加工", "茶叶 茶学 鲜叶 摊青 杀青", "烘干", ""),
+    ("f_university", "f_setting", "高等院校", "大学 学院 教授", "", ""),
+)
+"""Id, field, name, words, hints and related ids; a space between them."""
+DISCIPLINES = (("d_crop", "农学", "农学院 农艺师"),)
+"""Of one field only, so that what a concept does by itself can be seen in the others."""
+TEXTS = 10_000
+COMMON_GRAMS = {
+    "加": 2_600,
+    "工": 2_700,
+    "方": 2_300,
+    "式": 1_500,
+    "材": 1_200,
+    "料": 1_400,
+    "环": 1_300,
+    "境": 1_100,
+    "加工": 540,
+    "方式": 530,
+    "材料": 500,
+    "环境": 1_060,
+    "研究": 3_000,
+    "变形": 50,
+    "焊接": 45,
+    "裂": 130,
+    "岩": 120,
+}
+
+
+def make_concept(key: str, field: str, name: str, words: str, hints: str = "", related: str = "") -> Concept:
+    return Concept(key, field, name, tuple(words.split()), tuple(hints.split()), (), (), tuple(related.split()))
 
 
 def make_taxonomy() -> Taxonomy:
@@ -77,6 +127,9 @@ def make_taxonomy() -> Taxonomy:
         strategic_industries={"2.1": frozenset({"3421", "3071", "3110", "7241"}), "4.4": frozenset({"01", "3411"})},
         partial_members={"2.1": frozenset({"3110"})},
         industry_keywords=KEYWORDS,
+        concepts={row[0]: make_concept(*row) for row in CONCEPTS},
+        disciplines={key: Discipline(key, name, tuple(words.split()), ()) for key, name, words in DISCIPLINES},
+        background=Background(TEXTS, COMMON_GRAMS),
     )
 
 

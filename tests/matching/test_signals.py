@@ -3,8 +3,9 @@
 import pytest
 
 from matching import Kind, Taxonomy
+from matching.naming import is_named, mentions
+from matching.offers import kind_agreement
 from matching.regions import kilometres, proximity
-from matching.signals import is_named, kind_agreement, mentions
 from matching.standing import free_share, honour_of, record_of
 from tests.matching.factories import make_craftsman
 
@@ -57,10 +58,10 @@ def test_the_free_share_of_a_craftsman_without_capacity_is_nothing() -> None:
         (Kind.TRAINING, Kind.APPRENTICESHIP, 0.5),
         (Kind.PROBLEM, Kind.CONSULTING, 0.5),
         (Kind.PROBLEM, Kind.TRAINING, 0.0),
-        (Kind.PROBLEM, "", 0.5),
+        (Kind.PROBLEM, None, 0.5),
     ],
 )
-def test_kinds_agree_wholly_partly_or_not(wanted: str, offered: str, expected: float) -> None:
+def test_kinds_agree_wholly_partly_or_not(wanted: Kind, offered: Kind | None, expected: float) -> None:
     assert kind_agreement(wanted, offered) == expected
 
 

@@ -1,10 +1,9 @@
-"""What counts as a word: phrases are found, and shared wording is quoted, only where words begin and end."""
+"""What counts as a word: the phrases of the whole taxonomy are found only where words begin and end."""
 
 import pytest
 
 from app.taxonomy.files import load_taxonomy
-from matching import MatchIndex, Taxonomy, find_skill_tags
-from tests.matching.factories import make_craftsman, make_demand
+from matching import find_skill_tags
 
 
 @pytest.mark.parametrize(
@@ -26,17 +25,3 @@ def test_skill_tags_are_named_by_whole_and_telling_words(text: str, expected: st
     names = {each.name for each in find_skill_tags(text, load_taxonomy())}
     assert expected is None or expected in names
     assert foreign not in names
-
-
-def test_what_is_quoted_as_shared_is_a_whole_word_of_both(taxonomy: Taxonomy) -> None:
-    index = MatchIndex.build([make_craftsman(speciality="薄板氩弧焊")], taxonomy)
-    [candidate] = index.rank(make_demand(title="薄板埋弧焊气孔", description="")).candidates
-    quotes = [each.demand_phrase for reason in candidate.reasons for each in reason.evidence if reason.code == "text"]
-    assert quotes == ["薄板"]
-
-
-def test_a_known_skill_within_a_longer_word_is_quoted(taxonomy: Taxonomy) -> None:
-    index = MatchIndex.build([make_craftsman(speciality="异步电机检修")], taxonomy)
-    [candidate] = index.rank(make_demand(title="电机绕组烧毁", description="")).candidates
-    [told] = [reason for reason in candidate.reasons if reason.code == "text"]
-    assert told.evidence[0].craftsman_phrase == "电机"

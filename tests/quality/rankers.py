@@ -17,9 +17,7 @@ def engine(method: Method) -> Ranker:
     def rank(tasks: Sequence[Task]) -> list[list[str]]:
         taxonomy = load_taxonomy()
         pools = _pools(tasks)
-        everyone = {craftsman.id: craftsman for pool in pools.values() for craftsman in pool}
-        statistics = MatchIndex.build(everyone.values(), taxonomy).statistics
-        indexes = {key: MatchIndex.build(pool, taxonomy, statistics=statistics) for key, pool in pools.items()}
+        indexes = {key: MatchIndex.build(pool, taxonomy) for key, pool in pools.items()}
         orders = []
         for task in tasks:
             ranking = indexes[id(task.pool)].rank(task.demand, limit=len(task.pool), method=method)

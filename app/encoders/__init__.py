@@ -1,0 +1,1 @@
+"""Sentence encoders a deployment may have: a local model or an endpoint, cached, and never needed to match."""

@@ -1,0 +1,1 @@
+"""Learning from what coordinators do, and which weights are in use."""

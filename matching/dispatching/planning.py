@@ -1,0 +1,63 @@
+"""`dispatch`: many demands at once, each with the team that makes the whole plan best."""
+
+from collections.abc import Mapping, Sequence
+
+from matching.dispatching.building import Board, build
+from matching.dispatching.causes import findings
+from matching.dispatching.problem import UNITS, taken
+from matching.dispatching.reading import given_up, placements
+from matching.dispatching.sentences import unmatched
+from matching.dispatching.solving import solve
+from matching.dispatching.values import Composition, DispatchOptions, Pair, Placement, Plan, Pool
+from matching.dispatching.wishes import Conflicts, Wishes
+from matching.values import Demand, Scored
+
+USUAL = DispatchOptions()
+
+
+def dispatch(
+    demands: Sequence[Demand],
+    index: Pool,
+    options: DispatchOptions = USUAL,
+    pinned: Sequence[Pair] = (),
+    banned: Sequence[Pair] = (),
+    conflicts: Conflicts = (),
+    previous: Sequence[Placement] | None = None,
+    *,
+    compositions: Sequence[Composition] = (),
+    unreleased: frozenset[str] = frozenset(),
+    proposals: Mapping[str, Sequence[Scored]] | None = None,
+) -> Plan:
+    """The best plan for `demands`, by the model stated in `problem.py`; the same for the same input in any order.
+
+    A `pinned` craftsman is in the demand's team, which comes before all tiers; a pin overrides score and distance, not
+    hard rules or bans. `previous` is the plan to stay near to; a craftsman's `load` must not count its placements.
+    `unreleased` are craftsmen whose employers do not let them go now. `proposals` (by demand id) stand in for the
+    index's where candidates were found elsewhere, by other workers. A higher `priority` (0 or more) is never left out
+    for a lower. Raises ValueError where two demands share an id, a priority is negative or pins outnumber seats,
+    KeyError where a pinned craftsman is not in the pool, OverflowError where values do not fit 64 bits.
+    """
+    before = tuple(previous or ())
+    wishes = Wishes(options, pinned, banned, conflicts, before, compositions, unreleased)
+    board = build(demands, index, wishes, proposals or {})
+    solution = solve(board.problem, options.effort)
+    placed = placements(board, solution.chosen)
+    busy = taken(board.problem, solution.chosen)
+    found = findings(board, solution.chosen, options.effort / 5)
+    open_demands = {board.demands[at].id: unmatched(board, at, each, busy) for at, each in found.items()}
+    value = (solution.value - _price_of_all_changes(board)) / UNITS
+    return Plan(
+        placements=tuple(placed[each.id] for each in demands if each.id in placed),
+        unmatched=tuple(open_demands[each.id] for each in demands if each.id in open_demands),
+        value=value,
+        bound=value + solution.gap / UNITS,
+        optimal=solution.optimal,
+        given_up=given_up(placed, before),
+    )
+
+
+def _price_of_all_changes(board: Board) -> int:
+    """Keeping a pairing earns its price; taking off all that could be kept leaves the price of those given up."""
+    problem = board.problem
+    possible = board.before & (problem.blocked == 0) & (problem.room[problem.craftsman] > 0)
+    return int(possible.sum()) * round(board.options.change * UNITS)

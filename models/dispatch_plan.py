@@ -1,0 +1,96 @@
+"""Dispatch plans: who would be sent for many demands at once, searched block by block, reviewed, then carried out."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Float, ForeignKey, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Identified, Timestamped, enum_type
+
+
+class PlanState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    DISCARDED = "discarded"
+    FAILED = "failed"
+
+
+class Outcome(StrEnum):
+    """`GONE`: no longer waiting for anybody when the plan was made."""
+
+    WAITING = "waiting"
+    PLACED = "placed"
+    UNMATCHED = "unmatched"
+    GONE = "gone"
+
+
+class DispatchPlan(Identified, Timestamped, Base):
+    """`previous_id` is the plan this one stays near to. What is known only once it is solved is null until then."""
+
+    __tablename__ = "dispatch_plan"
+
+    state: Mapped[PlanState] = mapped_column(enum_type(PlanState, "state"), default=PlanState.QUEUED, index=True)
+    message: Mapped[str] = mapped_column(Text, default="")
+    previous_id: Mapped[str | None] = mapped_column(ForeignKey("dispatch_plan.id"), index=True)
+    created_by_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    total: Mapped[int] = mapped_column(Integer)
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    pinned: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    banned: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    unreleased: Mapped[list[str]] = mapped_column(JSON, default=list)
+    weights_version: Mapped[str | None] = mapped_column(String(60))
+    value: Mapped[float | None] = mapped_column(Float)
+    bound: Mapped[float | None] = mapped_column(Float)
+    optimal: Mapped[bool | None]
+    given_up: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    solve_seconds: Mapped[float | None] = mapped_column(Float)
+    solved_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+
+
+class DispatchBlock(Base):
+    """Some of a plan's demands, whose candidates are searched in one go; done where `searched_at` is set.
+
+    `proposals` are lists of (craftsman id, score, code of the rule that excludes them) by demand id; they are taken
+    away once the plan is solved.
+    """
+
+    __tablename__ = "dispatch_block"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("dispatch_plan.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    proposals: Mapped[dict[str, list[Any]] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    weights_version: Mapped[str | None] = mapped_column(String(60))
+    searched_by: Mapped[str | None] = mapped_column(String(120))
+    seconds: Mapped[float | None] = mapped_column(Float)
+    searched_at: Mapped[datetime | None]
+
+
+class PlannedDemand(Base):
+    """One demand of a plan and what the plan holds for it.
+
+    `team` are the members with name, score, kilometres and whether the previous plan had them, the lead first. No
+    foreign key to craftsmen: what was shown stays, even when the person goes. `assignment_id` is what became of it:
+    it is set once, so that a plan makes at most one assignment for a demand. `supersedes_id` is the proposal of a next
+    candidate, not yet offered to anybody, that gives way when this one is confirmed.
+    """
+
+    __tablename__ = "dispatch_plan_demand"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("dispatch_plan.id", ondelete="CASCADE"), primary_key=True)
+    demand_id: Mapped[str] = mapped_column(ForeignKey("demand.id", ondelete="CASCADE"), primary_key=True, index=True)
+    block: Mapped[int] = mapped_column(Integer)
+    outcome: Mapped[Outcome] = mapped_column(enum_type(Outcome, "outcome"), default=Outcome.WAITING)
+    team: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    score: Mapped[float | None] = mapped_column(Float)
+    cause: Mapped[str | None] = mapped_column(String(32))
+    causes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    text: Mapped[str] = mapped_column(Text, default="")
+    remedy: Mapped[str] = mapped_column(Text, default="")
+    remedy_craftsman_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    supersedes_id: Mapped[str | None] = mapped_column(ForeignKey("assignment.id"))
+    assignment_id: Mapped[str | None] = mapped_column(ForeignKey("assignment.id"), unique=True)
