@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +35,7 @@ class Competence:
         self._keys = topics.worths.keys
         self._worths = topics.worths.worths
         self._asked_by = space.nearest(topics.named)
-        self._spans: dict[int, tuple[NDArray[np.bool_], Ints, Ints]] = {}
+        self._known: dict[int, _Known] = {}
         self._phrases: defaultdict[int, list[str]] = defaultdict(list)
         for phrase in question.places.phrases.tolist():
             for topic in space.meanings(phrase):
@@ -41,22 +43,32 @@ class Competence:
 
     def meeting(self, postings: Postings, row: int, offered: RowText) -> Meeting | None:
         """The pair that speaks loudest; None where the row has none of the topics."""
-        known, starts, ends = self._spans_in(postings)
-        if not len(starts):
+        known = self._known_in(postings)
+        if not len(known.keys):
             return None
-        contributions = self._worths[known] * impacts_in(row, starts, ends, postings.rows, postings.impacts)
+        contributions = known.worths * impacts_in(row, known.starts, known.ends, postings.rows, postings.impacts)
         loudest = int(contributions.argmax())
         if not contributions[loudest]:
             return None
-        held = int(self._keys[known][loudest])
+        held = int(known.keys[loudest])
         asked = self._asked_by[held]
-        words = (*self._phrases.get(held, ()), *self._space.words_of(held))
+        words = chain(self._phrases.get(held, ()), self._space.words_of(held))
         offer_phrase = next((word for word in words if word in offered.text), "")
         demand_phrase = max(self._phrases[asked], key=lambda phrase: (phrase == offer_phrase, len(phrase)))
         topics = self._space.topics
         return Meeting(topics[asked], topics[held], demand_phrase, offer_phrase)
 
-    def _spans_in(self, postings: Postings) -> tuple[NDArray[np.bool_], Ints, Ints]:
-        if id(postings) not in self._spans:
-            self._spans[id(postings)] = postings.spans(self._keys)
-        return self._spans[id(postings)]
+    def _known_in(self, postings: Postings) -> "_Known":
+        if id(postings) not in self._known:
+            mask, starts, ends = postings.spans(self._keys)
+            self._known[id(postings)] = _Known(self._keys[mask], self._worths[mask], starts, ends)
+        return self._known[id(postings)]
+
+
+class _Known(NamedTuple):
+    """The topics that anyone in a segment has, and where their postings start and end."""
+
+    keys: NDArray[np.int64]
+    worths: Ints
+    starts: Ints
+    ends: Ints

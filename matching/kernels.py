@@ -171,12 +171,21 @@ def _insert(places: Longs, values: Floats, held: int, place: int, value: float) 
 
 
 @njit(cache=True, nogil=True)
-def _least_cosine(needed: float, most_by_text: float, half: float) -> float:
-    """What a row's text must come to where only the text speaks, for `needed` log-odds."""
-    if needed <= 0:
-        return -1.0
-    share = needed / most_by_text if most_by_text > 0 else 1.0
-    return half * share / (1 - share) if share < 1 else np.inf
+def _evidence_of_all(sums: Sums, scales: Scales, by_kind: Floats, kind_of_row: Bytes) -> Floats:
+    """`_evidence_of` every row: without a branch, so that the processor does several rows at a time."""
+    text, concepts, disciplines, meaning = sums
+    text_scale, topic_scale, half, by_concepts, by_discipline, by_meaning = scales
+    evidence = np.empty(len(text), np.float64)
+    for row in range(len(text)):
+        cosine = text[row] * text_scale[row]
+        evidence[row] = (
+            by_kind[kind_of_row[row]] * (cosine / (cosine + half))
+            + by_concepts * min(1.0, concepts[row] * topic_scale)
+            + by_discipline * math.sqrt(min(1.0, disciplines[row] * topic_scale))
+        )
+    for row in range(len(meaning)):
+        evidence[row] += by_meaning * meaning[row]
+    return evidence
 
 
 @njit(cache=True, nogil=True)
@@ -201,30 +210,21 @@ def top(
 ) -> tuple[Longs, Floats]:
     """The places of the `count` craftsmen with most evidence, `threshold` at least, most first, equals by place.
 
-    `most_beside` bounds what anyone can have beside text, kind and topics. Exact: a row is passed over only where its
-    text alone could not bring its craftsman in with all of that on top, a craftsman where their offers could not; and
-    the more who are in, the more it takes.
+    `most_beside` bounds what anyone can have beside their offers. Exact: a craftsman is passed over only where what
+    their offers give could not bring them in with all of that on top; the more who are in, the more it takes.
     """
-    text, concepts, disciplines, meaning = sums
-    text_scale, half = scales[0], scales[2]
+    text, text_scale, half = sums[0], scales[0], scales[2]
     by_industry, by_tags, by_region = weights
-    most_by_text = by_kind.max()
-    least = _least_cosine(threshold - most_beside, most_by_text, half)
+    evidence_of = _evidence_of_all(sums, scales, by_kind, kind_of_row)
     places = np.empty(count, np.int64)
     values = np.empty(count, np.float64)
     held = 0
     for place in range(len(standing)):
-        if not current[place]:
-            continue
-        offers, best = -1.0, -1
-        for row in range(first_row[place], first_row[place + 1]):
-            silent = concepts[row] == 0 and disciplines[row] == 0 and len(meaning) == 0
-            if silent and text[row] * text_scale[row] < least:
-                continue
-            evidence = _evidence_of(row, sums, scales, by_kind, kind_of_row)
-            if evidence > offers:
-                offers, best = evidence, row
-        if best < 0 or offers + most_beside < threshold:
+        offers, best = evidence_of[first_row[place]], first_row[place]
+        for row in range(first_row[place] + 1, first_row[place + 1]):
+            if evidence_of[row] > offers:
+                offers, best = evidence_of[row], row
+        if offers + most_beside < threshold or not current[place]:
             continue
         evidence = offers + standing[place]
         if len(asked):
@@ -241,7 +241,6 @@ def top(
             evidence += by_region * region_worth[region_of[place]]
         if evidence >= threshold:
             held = _insert(places, values, held, place, evidence)
-            if held == count and values[count - 1] > threshold:
-                threshold = values[count - 1]
-                least = _least_cosine(threshold - most_beside, most_by_text, half)
+            if held == count:
+                threshold = max(threshold, values[count - 1])
     return places[:held], values[:held]

@@ -10,6 +10,7 @@ from matching.competence import Competence, Meeting
 from matching.naming import is_named, mentions
 from matching.offers import Offer, offers_of, organisations_of
 from matching.quoting import Fields, OfferFields, Word, shared_phrases, telling_words
+from matching.reading import Reader
 from matching.regions import kilometres
 from matching.scoring import points_of, score_of
 from matching.segment import RowText
@@ -31,6 +32,7 @@ class Teller:
         question, reader = asked.question, asked.reader
         demand = question.demand
         self.reader = reader
+        self.regions: dict[str, Told] = {}
         self.demand_fields = Fields(("title", demand.title), ("description", demand.description))
         self.wish_fields = Fields(("suggestion", demand.suggestion))
         self.words = telling_words(question.batch, question.places, reader.rarity)
@@ -226,8 +228,14 @@ def _wished_for(speaker: _Speaker) -> Told:
 
 
 def _region(speaker: _Speaker) -> Told:
-    asked, held = speaker.asked.question.demand.region_code or "", speaker.craftsman.region_code
-    regions = speaker.teller.reader.taxonomy.regions
+    told, held = speaker.teller.regions, speaker.craftsman.region_code
+    if held not in told:
+        told[held] = _told_of_region(speaker.asked.question.demand.region_code or "", held, speaker.teller.reader)
+    return told[held]
+
+
+def _told_of_region(asked: str, held: str, reader: Reader) -> Told:
+    regions = reader.taxonomy.regions
     names = [regions[code].name if code in regions else code for code in (asked, held)]
     told = sentences.region(asked, held, regions, kilometres(asked, held, regions))
     return told, (Evidence("region", names[0], names[1], held),)

@@ -1,6 +1,7 @@
 """Candidates as rows: those the index proposes, those pinned to a demand and those of its previous team."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import IntFlag
 
@@ -8,6 +9,8 @@ from matching.dispatching.values import Pool
 from matching.dispatching.wishes import Wishes
 from matching.rules import RULES, has_free_capacity
 from matching.values import Demand, Scored
+
+SEARCHED_AT_ONCE = 2
 
 
 class Block(IntFlag):
@@ -42,8 +45,7 @@ def proposed(demands: Sequence[Demand], index: Pool, wishes: Wishes, proposals: 
     for pair in wishes.pinned:
         wanted.setdefault(pair.demand_id, {}).setdefault(pair.craftsman_id, 0.0)
     pinned = {(pair.demand_id, pair.craftsman_id) for pair in wishes.pinned}
-    for at, demand in enumerate(demands):
-        found = proposals[demand.id] if demand.id in proposals else index.propose(demand, wishes.options.candidates)
+    for at, (demand, found) in enumerate(zip(demands, _searched(demands, index, wishes, proposals), strict=True)):
         seen = {each.craftsman_id for each in found}
         extra = [
             _rescored(index, demand, one, score, (demand.id, one) in pinned)
@@ -57,6 +59,19 @@ def proposed(demands: Sequence[Demand], index: Pool, wishes: Wishes, proposals: 
             rejection = each.rejection
             rows.blocks.append(RULE_BLOCKS.get(rejection.code, Block.AVAILABILITY) if rejection else 0)
     return rows
+
+
+def _searched(
+    demands: Sequence[Demand], index: Pool, wishes: Wishes, proposals: Mapping[str, Sequence[Scored]]
+) -> Iterator[Sequence[Scored]]:
+    """Side by side: the index holds no lock in its loops, so two threads take little more than half the time of one."""
+    with ThreadPoolExecutor(SEARCHED_AT_ONCE) as threads:
+        yield from threads.map(
+            lambda demand: (
+                proposals[demand.id] if demand.id in proposals else index.propose(demand, wishes.options.candidates)
+            ),
+            demands,
+        )
 
 
 def _rescored(index: Pool, demand: Demand, craftsman_id: str, score: float, pinned: bool) -> Scored | None:
