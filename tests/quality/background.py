@@ -35,7 +35,9 @@ def main(
         for grams in _grams(Batch.of(some)):
             counts.update(grams)
         total += len(some)
-    rows = sorted(((gram, count) for gram, count in counts.items() if count >= LEAST), key=lambda row: (-row[1], row[0]))
+    rows = sorted(
+        ((gram, count) for gram, count in counts.items() if count >= LEAST), key=lambda row: (-row[1], row[0])
+    )
     with (DATA / "background.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("gram", "texts"))

@@ -1,82 +1,71 @@
-"""`scripts/bench quality`: how well the engine ranks, beside plain character TF-IDF, on given material."""
+"""`scripts/bench`: the measurements of the engine that anyone can run, one command each."""
 
 import json
-import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from matching import DEFAULT, Method
-from tests.quality.material import Task, documented_cases, graded_offers
-from tests.quality.measures import ndcg, recall, reciprocal_rank
-from tests.quality.rankers import Ranker, character_tfidf, engine
+from tests.quality import dispatch_bench
+from tests.quality import quality as ranking
+from tests.quality import speed as timing
+from tests.quality.material import materials
+from tests.quality.quality_tables import HOW, floor_sentence, tables, weights_sentence
 
-bench = typer.Typer(add_completion=False, no_args_is_help=True)
-
-RANKERS: dict[str, Ranker] = {
-    "字符 TF-IDF": character_tfidf,
-    **{f"点匠 {method.value}": engine(method) for method in Method},
-}
-Figures = dict[str, float]
-
-
-@bench.callback()
-def main() -> None:
-    """Measurements of the engine."""
+bench = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="测量匹配引擎：排名质量、速度、批量派单；同行在同一次运行中一并测量。",
+)
+Out = Annotated[Path | None, typer.Option(help="另存为 JSON 文件")]
+SIZES = (10_000, 100_000)
 
 
 @bench.command()
 def quality(
-    data: Annotated[Path, typer.Option(help="文件夹，内有 bdci2019*.jsonl、cases*.jsonl、craftsmen*.jsonl")],
-    out: Annotated[Path | None, typer.Option(help="另存为 JSON")] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="文件夹，内有 bdci2019*.jsonl、cases*.jsonl、craftsmen*.jsonl；不给则用随项目附带的自拟需求"),
+    ] = None,
+    out: Out = None,
+    failures: Annotated[bool, typer.Option("--failures", help="列出合适的人排在第 10 名以后的需求与双方概念")] = False,
 ) -> None:
-    """MRR, recall and nDCG of each method, with default weights throughout."""
-    material = {"分级供给": graded_offers(data), "有据案例": documented_cases(data)}
-    figures = {
-        name: {ranker: measure(run, tasks) for ranker, run in RANKERS.items()} for name, tasks in material.items()
-    }
+    """排名质量：MRR、R@1/5/10、nDCG@10，按方法与需求类别，附区间、同行、信号消融、交叉验证与分数校准。"""
     console = Console()
-    for name, rows in figures.items():
-        console.print(_table(f"{name}（{len(material[name])} 项需求）", rows))
-    console.print(f"权重版本 {DEFAULT.version}")
+    report = ranking.run(materials(data), console.print, failures)
+    for table in tables(report):
+        console.print(table)
+    for material in report["materials"].values():
+        console.print(floor_sentence(material))
+    console.print(weights_sentence(report))
+    console.print(HOW)
+    _save(report, out)
+
+
+@bench.command()
+def speed(
+    size: Annotated[list[int] | None, typer.Option(help="多少名工匠，可写多次；默认 10000 与 100000", min=1)] = None,
+    million: Annotated[bool, typer.Option("--million", help="另测一百万名工匠（需数十分钟与数 GB 内存）")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="只测其中之一，可写多次：engine 与各同行")] = None,
+    out: Out = None,
+) -> None:
+    """速度：p50、p99、建立时间、内存、变更、批量，与 bm25s、tantivy、SQLite FTS5、PostgreSQL 等相比。"""
+    try:
+        timing.run(size or SIZES, out, only or (), million)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--only") from error
+
+
+@bench.command()
+def dispatch(out: Out = None) -> None:
+    """批量派单：最优解的用时，以及逐个挑最好、先来先得各损失多少。"""
+    _save(dispatch_bench.run(console=Console()), out)
+
+
+def _save(report: Any, out: Path | None) -> None:
     if out:
-        report = {"weights_version": DEFAULT.version, "figures": figures}
         out.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-
-
-def measure(ranker: Ranker, tasks: Sequence[Task]) -> Figures:
-    """Means over the tasks; those without any fitting candidate are left out of every mean."""
-    started = time.perf_counter()
-    orders = ranker(tasks)
-    seconds = time.perf_counter() - started
-    graded = [[task.grades.get(each, 0.0) for each in order] for task, order in zip(tasks, orders, strict=True)]
-    graded = [grades for grades in graded if any(grades)]
-    return {
-        "MRR": _mean([reciprocal_rank(grades) for grades in graded]),
-        "R@1": _mean([recall(grades, 1) for grades in graded]),
-        "R@5": _mean([recall(grades, 5) for grades in graded]),
-        "R@10": _mean([recall(grades, 10) for grades in graded]),
-        "nDCG@10": _mean([ndcg(grades) or 0.0 for grades in graded]),
-        "seconds": round(seconds, 2),
-    }
-
-
-def _mean(values: Sequence[float]) -> float:
-    return round(sum(values) / len(values), 4) if values else 0.0
-
-
-def _table(title: str, rows: dict[str, Figures]) -> Table:
-    table = Table(title=title)
-    table.add_column("方法")
-    for measure_name in next(iter(rows.values())):
-        table.add_column(measure_name, justify="right")
-    for ranker, figures in rows.items():
-        table.add_row(ranker, *(f"{value:.3f}" for value in figures.values()))
-    return table
 
 
 if __name__ == "__main__":

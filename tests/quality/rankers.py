@@ -1,37 +1,43 @@
-"""The engine and, to measure it against, plain character TF-IDF: each puts every pool of a list of tasks in order."""
+"""The engine and its peers on labelled material: each puts every pool of a list of tasks in order."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from app.taxonomy.files import load_taxonomy
-from matching import Craftsman, MatchIndex, Method
+from matching import DEFAULT, Candidate, Craftsman, MatchIndex, Method, Weights
 from tests.quality.material import Task
+from tests.quality.peers.rankers import bm25_words, rapidfuzz_wratio, text_of
 
 Ranker = Callable[[Sequence[Task]], list[list[str]]]
+"""Ids best first, for each task; who is not proposed is left out."""
 
 
-def engine(method: Method) -> Ranker:
-    """With its default weights. Whom the engine does not propose stands last, in the order of ids."""
+def unfloored(weights: Weights) -> Weights:
+    """The same order, with everybody in it however little speaks for them."""
+    return replace(weights, floor=0.0, minimum_score=1e-6)
 
+
+def engine(method: Method, weights: Weights = DEFAULT) -> Ranker:
     def rank(tasks: Sequence[Task]) -> list[list[str]]:
-        taxonomy = load_taxonomy()
-        pools = _pools(tasks)
-        indexes = {key: MatchIndex.build(pool, taxonomy) for key, pool in pools.items()}
-        orders = []
-        for task in tasks:
-            ranking = indexes[id(task.pool)].rank(task.demand, limit=len(task.pool), method=method)
-            proposed = [candidate.craftsman_id for candidate in ranking.candidates]
-            orders.append(proposed + sorted({craftsman.id for craftsman in task.pool} - set(proposed)))
-        return orders
+        return [[each.craftsman_id for each in candidates] for candidates in proposed(tasks, method, weights)]
 
     return rank
 
 
+def proposed(tasks: Sequence[Task], method: Method, weights: Weights) -> list[tuple[Candidate, ...]]:
+    """With scores and reasons, as the engine gives them; pools that tasks share are made ready once."""
+    taxonomy = load_taxonomy()
+    pools = {id(task.pool): task.pool for task in tasks}
+    indexes = {key: MatchIndex.build(pool, taxonomy, weights) for key, pool in pools.items()}
+    return [indexes[id(task.pool)].rank(task.demand, limit=len(task.pool), method=method).candidates for task in tasks]
+
+
 def character_tfidf(tasks: Sequence[Task]) -> list[list[str]]:
-    """One and two characters, sublinear counts, weighted over all texts of both sides."""
-    everyone = {craftsman.id: _text_of(craftsman) for pool in _pools(tasks).values() for craftsman in pool}
-    demands = [f"{task.demand.title}{task.demand.description}" for task in tasks]
+    """One and two characters, sublinear counts, weighted over all texts of both sides. Equals in the order of ids."""
+    everyone = {craftsman.id: text_of(craftsman) for craftsman in _everyone(tasks)}
+    demands = [f"{task.demand.title}。{task.demand.description}" for task in tasks]
     vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), sublinear_tf=True)
     vectorizer.fit([*everyone.values(), *demands])
     orders = []
@@ -43,9 +49,17 @@ def character_tfidf(tasks: Sequence[Task]) -> list[list[str]]:
     return orders
 
 
-def _pools(tasks: Sequence[Task]) -> dict[int, tuple[Craftsman, ...]]:
-    return {id(task.pool): task.pool for task in tasks}
+def _everyone(tasks: Sequence[Task]) -> list[Craftsman]:
+    return [craftsman for pool in {id(task.pool): task.pool for task in tasks}.values() for craftsman in pool]
 
 
-def _text_of(craftsman: Craftsman) -> str:
-    return f"{craftsman.occupation or ''}{craftsman.speciality}"
+PEERS: dict[str, Ranker] = {
+    "character_tfidf": character_tfidf,
+    "bm25_words": bm25_words,
+    "rapidfuzz_wratio": rapidfuzz_wratio,
+}
+METHODS: dict[str, Ranker] = {
+    **{method.value: engine(method, unfloored(DEFAULT)) for method in Method},
+    **{f"{method.value}_shipped": engine(method) for method in Method},
+}
+"""The second of each method leaves out whom the shipped floor and minimum leave out."""
