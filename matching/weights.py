@@ -28,7 +28,7 @@ class Weights:
     version: str = "2026.4"
     prior: float = -6.2
     """Log-odds of a craftsman of whom nothing speaks for the demand."""
-    prior_of_list: float = -5.7
+    prior_of_list: float = -5.0
     """The same where only the signals of one method are heard, which say less."""
     prior_of_tag: float = -5.2
 
@@ -63,7 +63,7 @@ class Weights:
     inferred: float = 0.7
     """What an industry or tag drawn from text counts beside one that was given."""
 
-    floor: float = 3.5
+    floor: float = 2.5
     """The score the best must reach, or else nobody is proposed: nobody is better than the least bad."""
     minimum_score: float = 0.7
     """Below this nobody is proposed beside a better one."""

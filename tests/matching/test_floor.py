@@ -21,11 +21,19 @@ ALIKE = make_craftsman(id="C2", speciality="茶叶采摘、面点发酵与石材
 
 
 @pytest.mark.parametrize(("title", "speciality"), WORDING_ALONE)
-@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize("method", [Method.TAG, Method.COMBINED])
 def test_everyday_words_and_single_characters_propose_nobody(title: str, speciality: str, method: Method) -> None:
     """How rare a word is, only the whole table tells."""
     index = MatchIndex.build([make_craftsman(speciality=speciality)], load_taxonomy())
     assert index.rank(make_demand(title=title, description=""), method=method).candidates == ()
+
+
+@pytest.mark.parametrize(("title", "speciality"), WORDING_ALONE)
+def test_a_list_compared_by_wording_alone_gives_everyday_words_little(title: str, speciality: str) -> None:
+    """List matching has nothing else to go by, so it may propose, but not as likely."""
+    index = MatchIndex.build([make_craftsman(speciality=speciality)], load_taxonomy())
+    ranking = index.rank(make_demand(title=title, description=""), method=Method.LIST)
+    assert all(candidate.score < 10 for candidate in ranking.candidates)
 
 
 def test_one_technical_term_in_the_title_is_enough() -> None:

@@ -19,7 +19,9 @@ NEUTRAL = {"title": 0.0, "hint": 1.0, "setting": 1.0, "related": 0.0, "related_d
 def variants() -> dict[str, Weights]:
     """By the name of what is missing."""
     silent = dict.fromkeys(SIGNALS_OF_METHOD[Method.COMBINED], 0.0)
-    return {name: replace(DEFAULT, **{name: value}) for name, value in (silent | NEUTRAL).items()}
+    return {
+        name: replace(DEFAULT, version=f"without {name}", **{name: value}) for name, value in (silent | NEUTRAL).items()
+    }
 
 
 def without_each(tasks: Sequence[Task]) -> dict[str, Floats]:

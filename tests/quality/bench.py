@@ -20,6 +20,7 @@ bench = typer.Typer(
 )
 Out = Annotated[Path | None, typer.Option(help="另存为 JSON 文件")]
 SIZES = (10_000, 100_000)
+WIDTH = 170
 
 
 @bench.command()
@@ -32,14 +33,14 @@ def quality(
     failures: Annotated[bool, typer.Option("--failures", help="列出合适的人排在第 10 名以后的需求与双方概念")] = False,
 ) -> None:
     """排名质量：MRR、R@1/5/10、nDCG@10，按方法与需求类别，附区间、同行、信号消融、交叉验证与分数校准。"""
-    console = Console()
+    console = _console()
     report = ranking.run(materials(data), console.print, failures)
     for table in tables(report):
         console.print(table)
     for material in report["materials"].values():
-        console.print(floor_sentence(material))
-    console.print(weights_sentence(report))
-    console.print(HOW)
+        typer.echo(floor_sentence(material))
+    typer.echo(weights_sentence(report))
+    typer.echo(HOW)
     _save(report, out)
 
 
@@ -60,7 +61,13 @@ def speed(
 @bench.command()
 def dispatch(out: Out = None) -> None:
     """批量派单：最优解的用时，以及逐个挑最好、先来先得各损失多少。"""
-    _save(dispatch_bench.run(console=Console()), out)
+    _save(dispatch_bench.run(console=_console()), out)
+
+
+def _console() -> Console:
+    """As wide as the terminal; into a file or a pipe as wide as the widest table."""
+    console = Console()
+    return console if console.is_terminal else Console(width=WIDTH)
 
 
 def _save(report: Any, out: Path | None) -> None:

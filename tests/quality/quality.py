@@ -17,7 +17,7 @@ from tests.quality.measures import MEASURES, measured
 from tests.quality.rankers import METHODS, PEERS, Ranker
 
 COMBINED = Method.COMBINED.value
-CROSS_VALIDATED = "cross_validated"
+CROSS_VALIDATED, VALIDATED_ALONE = "cross_validated", "cross_validated_alone"
 DIGITS = 4
 Report = dict[str, Any]
 Tell = Callable[[str], None]
@@ -27,7 +27,8 @@ def run(materials: Mapping[str, Material], tell: Tell, with_failures: bool = Fal
     """Everything measured, ready for JSON; `tell` hears what is being done, for it takes a minute or two.
 
     Shipped weights were set by hand with the development material in sight; those of CROSS_VALIDATED are fitted to
-    the materials given, and each demand is ranked by weights fitted without it.
+    all the materials given together, those of VALIDATED_ALONE to each by itself, and every demand is ranked by weights
+    fitted without it.
     """
     tell(f"{FOLDS} 折交叉验证 …")
     tasks = {code: material.tasks for code, material in materials.items()}
@@ -40,7 +41,10 @@ def run(materials: Mapping[str, Material], tell: Tell, with_failures: bool = Fal
     }
     for code, material in materials.items():
         tell(f"{material.title}：{len(material.tasks)} 项需求 …")
-        report["materials"][code] = _measured(material, validated[code])
+        fitted = {CROSS_VALIDATED: validated[code]}
+        if len(materials) > 1:
+            fitted[VALIDATED_ALONE] = cross_validated({code: material.tasks})[code]
+        report["materials"][code] = _measured(material, fitted)
         if with_failures:
             report["materials"][code]["failures"] = [asdict(each) for each in failures(material.tasks)]
     return report
@@ -51,9 +55,9 @@ def values_of(ranker: Ranker, tasks: Sequence[Task]) -> Floats:
     return np.array([measured(order, task.grades) for order, task in zip(ranker(tasks), tasks, strict=True)])
 
 
-def _measured(material: Material, validated: Floats) -> Report:
+def _measured(material: Material, fitted: Mapping[str, Floats]) -> Report:
     values = {name: values_of(ranker, material.tasks) for name, ranker in (PEERS | METHODS).items()}
-    values[CROSS_VALIDATED] = validated
+    values |= fitted
     return {
         "title": material.title,
         "demands": len(material.tasks),
@@ -114,4 +118,4 @@ def _ours(name: str) -> bool:
 
 
 def _rounded(*rows: Floats) -> Floats:
-    return np.round(np.array(rows), DIGITS)
+    return np.array(rows, dtype=np.float64).round(DIGITS)

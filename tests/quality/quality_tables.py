@@ -8,7 +8,7 @@ from rich.table import Table
 from matching import Method
 from tests.quality.failures import CLASSES, DEPTH
 from tests.quality.measures import MEASURES
-from tests.quality.quality import CROSS_VALIDATED, Report
+from tests.quality.quality import CROSS_VALIDATED, VALIDATED_ALONE, Report
 
 METHOD_TITLES = {Method.LIST: "清单", Method.TAG: "标签", Method.COMBINED: "综合"}
 TITLES = {
@@ -17,12 +17,14 @@ TITLES = {
     "rapidfuzz_wratio": "rapidfuzz WRatio",
     **{method.value: f"点匠 {title}" for method, title in METHOD_TITLES.items()},
     **{f"{method.value}_shipped": f"点匠 {title}，设门槛" for method, title in METHOD_TITLES.items()},
-    CROSS_VALIDATED: "点匠 综合，交叉验证权重",
+    CROSS_VALIDATED: "点匠 综合，交叉验证",
+    VALIDATED_ALONE: "点匠 综合，各自交叉验证",
 }
 KIND_TITLES = {"problem": "技术难题", "training": "技能培训", "consulting": "咨询", "management": "管理"}
 HOW = (
     "[低, 高]：按需求重抽样的 95% 区间。设门槛：随产品发布的最低分以下不推荐，未推荐即算未找到；其余各行不设门槛。"
-    "交叉验证权重：在本次材料上分折拟合，每项需求用不含它的权重排名；其余各行权重为人工设定。"
+    "交叉验证：权重在本次全部材料（或各自的材料）上分折拟合，每项需求用不含它的一折拟合的权重排名；其余各行权重为人工设定，"
+    "设定时看过开发材料。"
 )
 
 

