@@ -161,10 +161,9 @@ def _write(db: Session, task: _Task, found: Plan, index: MatchIndex, seconds: fl
     results |= {each.demand_id: _unmatched(each) for each in found.unmatched}
     # Read once more: a withdrawn demand may have been deleted meanwhile, and its row with it.
     planned = db.scalars(select(PlannedDemand.demand_id).where(PlannedDemand.plan_id == plan.id))
-    db.execute(
-        update(PlannedDemand),
-        [{"plan_id": plan.id, "demand_id": each, **results.get(each, _row(Outcome.GONE))} for each in planned],
-    )
+    rows = [{"plan_id": plan.id, "demand_id": each, **results.get(each, _row(Outcome.GONE))} for each in planned]
+    if rows:
+        db.execute(update(PlannedDemand), rows)
     db.execute(update(DispatchBlock).where(DispatchBlock.plan_id == plan.id).values(proposals=None))
     plan.state, plan.solved_at, plan.solve_seconds = PlanState.PROPOSED, utc_now(), seconds
     plan.value, plan.bound, plan.optimal = found.value, found.bound, found.optimal

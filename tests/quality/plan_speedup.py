@@ -37,7 +37,6 @@ from models.craftsman import Craftsman, CraftsmanIndustry, CraftsmanSkillTag, Se
 from models.demand import Demand, DemandIndustry, DemandKind, DemandSkillTag, DemandState
 from models.dispatch_plan import DispatchBlock, DispatchPlan, PlanState
 from models.enterprise import Enterprise
-from models.job_worker import JobWorker
 from tests.quality.made_pool import MadePool
 
 PATIENCE = 1_200
@@ -74,7 +73,6 @@ def run(craftsmen: int, demands: int, out: Path | None = None) -> Row:
 
 
 def _measured(stage: Stage, workers: Sequence["subprocess.Popen[bytes]"]) -> Row:
-    _wait(lambda: _alive(stage) == len(workers), workers)
     # Once for each worker's index, in blocks so small that every worker gets one.
     sharing = 0
     while sharing < len(workers):
@@ -125,11 +123,6 @@ def _searched(stage: Stage, plan_id: str) -> Sequence[DispatchBlock]:
     done = select(DispatchBlock).where(DispatchBlock.plan_id == plan_id, DispatchBlock.searched_at.is_not(None))
     with stage.database.session(writes=False) as db:
         return db.scalars(done).all()
-
-
-def _alive(stage: Stage) -> int:
-    with stage.database.session(writes=False) as db:
-        return len(db.scalars(select(JobWorker.id)).all())
 
 
 def _wait(until: Callable[[], bool], workers: Sequence["subprocess.Popen[bytes]"]) -> None:
