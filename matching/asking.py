@@ -21,6 +21,8 @@ from matching.weights import SIGNALS_OF_METHOD, Weights
 TOPIC_SCALE = 1 / (FULL_IMPACT * WORTH)
 UNLIKE = np.float32(0.3)
 """The cosine that sentence encoders give texts that have nothing to do with each other, at most."""
+ROUNDING = 1e-9
+"""What adding in another order may differ by: a bound must not be missed by it."""
 NAMED_PHRASE = 0.6
 """What the matching suggestion is worth when it merely names the craftsman's trade."""
 
@@ -56,7 +58,7 @@ class Asked:
         """What a likeness of 1 in text gives an offer of each kind."""
         self.floor = score_of(log_odds(weights.floor) + self.weight("region")) if weights.floor > 0 else 0.0
         """The score the best must reach. Where a place is asked for, being near lifts anyone, so it takes that more."""
-        self.most_beside = self.weight("industry") + self.weight("tags") + self.weight("region")
+        self.most_beside = self.weight("industry") + self.weight("tags") + self.weight("region") + ROUNDING
 
     def weight(self, signal: str) -> float:
         return self.weighed.get(signal, 0.0)
