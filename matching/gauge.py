@@ -8,8 +8,12 @@ from matching import regions
 from matching.segment import Floats
 from matching.taxonomy import Taxonomy
 from matching.traits import Trait
-from matching.tree import COARSER_SIDE, PROXIMITY_BY_MEETING_LEVEL, SECTION, SHARED_MEMBERSHIP, IndustryTree
+from matching.tree import CLASS, DIVISION, GROUP, SECTION, IndustryTree
 
+PROXIMITY_BY_MEETING_LEVEL = {CLASS: 1.0, GROUP: 0.75, DIVISION: 0.45, SECTION: 0.10}
+COARSER_SIDE = 0.9
+SHARED_MEMBERSHIP = 0.2
+"""What a shared cluster or strategic industry is worth at least, however far apart two classes are."""
 KEPT = 512
 """How many rows of worths are kept, 16 to 40 KB each."""
 
@@ -51,7 +55,11 @@ class Gauge:
 
 
 class _Nearness:
-    """The proximities of `IndustryTree`, one row at a time: lines of descent and memberships as arrays."""
+    """1 for the same entry, less the higher two lines meet; one row at a time, over lines and memberships as arrays.
+
+    A code coarser than a class is taken at its word: the finer one is compared at the coarser one's level and, where it
+    lies beneath it, counts as the same entry but for a small loss. Sections are too wide for that.
+    """
 
     def __init__(self, tree: IndustryTree, codes: tuple[str, ...]) -> None:
         self._tree = tree

@@ -16,7 +16,14 @@ IMPACT = 16
 WORTH = 1 << 14
 """A query weight of 1, as the whole number it is computed with. 300 terms of impact 105 stay below 2^31."""
 
-_IMPACTS = np.minimum(255, np.rint(IMPACT * (1 + np.log(np.maximum(1, np.arange(2_001)))))).astype(np.uint8)
+
+def sublinear(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What n occurrences count: 1 + ln n, and a part of one as that part."""
+    said: NDArray[np.float64] = np.where(counts > 1, 1 + np.log(np.maximum(counts, 1)), counts)
+    return said
+
+
+_IMPACTS = np.minimum(255, np.rint(IMPACT * sublinear(np.arange(2_001.0)))).astype(np.uint8)
 
 
 @dataclass(frozen=True, slots=True)

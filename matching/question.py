@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from matching.batch import Batch
 from matching.clauses import clauses
 from matching.phrases import Places
-from matching.postings import WORTH
+from matching.postings import WORTH, sublinear
 from matching.reading import Reader
 from matching.segment import Floats
 from matching.space import Space
@@ -97,8 +97,8 @@ def _terms(batch: Batch, reader: Reader, views: Sequence[tuple[float, Floats]]) 
     texts = batch.text_at(places)
     mixed = np.zeros(len(distinct))
     for share, worth_of_text in views:
-        counts = np.bincount(inverse, worth_of_text[texts], minlength=len(distinct))
-        vector = np.where(counts > 1, 1 + np.log(np.maximum(counts, 1)), counts) * rarities
+        counts = np.bincount(inverse, worth_of_text[texts], minlength=len(distinct)).astype(np.float64)
+        vector = sublinear(counts) * rarities
         length = np.sqrt(vector @ vector)
         if length:
             mixed += share * vector / length

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from matching.batch import Integers
 from matching.phrases import PhraseBook, Places
-from matching.postings import Postings
+from matching.postings import Postings, sublinear
 
 Floats = NDArray[np.float64]
 
@@ -103,7 +103,7 @@ class Space:
         pairs, inverse = np.unique(rows * size + phrases, return_inverse=True)
         counts = np.bincount(inverse, worths, minlength=len(pairs))
         row, phrase = np.divmod(pairs, size)
-        said = np.where(counts > 1, 1 + np.log(np.maximum(counts, 1)), counts)
+        said = sublinear(counts.astype(np.float64))
         votes = self._first[phrase + 1] - self._first[phrase]
         at = np.repeat(self._first[phrase], votes) + _counting(votes)
         topics = max(1, len(self.topics))

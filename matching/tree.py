@@ -1,15 +1,10 @@
-"""How near two industries stand in GB/T 4754, and where their lines meet."""
+"""Where the lines of two industries meet in GB/T 4754, and which lists both are in; gauge.py says how near that is."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from matching.taxonomy import Industry, Taxonomy
 
 SECTION, DIVISION, GROUP, CLASS = 1, 2, 3, 4
-PROXIMITY_BY_MEETING_LEVEL = {CLASS: 1.0, GROUP: 0.75, DIVISION: 0.45, SECTION: 0.10}
-COARSER_SIDE = 0.9
-SHARED_MEMBERSHIP = 0.2
-"""What a shared cluster or strategic industry is worth at least, however far apart two classes are."""
 SECTIONS_THAT_MAKE = frozenset("ABCDE")
 """Trade, research and consulting serve a strategic industry and everyone else besides."""
 
@@ -19,8 +14,6 @@ class IndustryTree:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.industries = taxonomy.industries
-        self.proximity = lru_cache(maxsize=100_000)(self._proximity)
-        self.line_proximity = lru_cache(maxsize=100_000)(self._line_proximity)
         self._names = {**taxonomy.strategic_industry_names, **taxonomy.cluster_names}
         self._lineages = {code: _lineage(code, taxonomy.industries) for code in taxonomy.industries}
         self._memberships = _members(taxonomy)
@@ -38,31 +31,6 @@ class IndustryTree:
                 break
             meeting = level[0]
         return meeting
-
-    def _proximity(self, one: str, other: str) -> float:
-        """As the lines of descent have it, never below a shared membership's worth."""
-        near: float = self.line_proximity(one, other)
-        if near < SHARED_MEMBERSHIP and self.shared_memberships(one, other):
-            return SHARED_MEMBERSHIP
-        return near
-
-    def _line_proximity(self, one: str, other: str) -> float:
-        """1 for the same entry, less the higher the two lines meet.
-
-        A code coarser than a class is taken at its word: the finer one is compared at the coarser one's level and,
-        where it lies beneath it, counts as the same entry but for a small loss. Sections are too wide for that.
-        """
-        meeting = self.common_ancestor((one, other))
-        if meeting is None:
-            return 0.0
-        level = self.industries[meeting].level
-        if level == SECTION:
-            return PROXIMITY_BY_MEETING_LEVEL[SECTION]
-        if one == other:
-            return 1.0
-        if meeting in (one, other):
-            return COARSER_SIDE
-        return PROXIMITY_BY_MEETING_LEVEL[level]
 
     def shared_memberships(self, one: str, other: str) -> frozenset[str]:
         """Ids of the clusters and strategic industries that both codes belong to."""

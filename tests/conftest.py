@@ -6,6 +6,8 @@ for real, and drops it.
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -15,7 +17,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -28,6 +30,7 @@ from app.settings import Settings
 from app.taxonomy.service import load_reference_tables
 from models.account import Account, Role
 from models.base import new_id, utc_now
+from tests.workers import Start, Worker
 
 PASSWORD = "correct horse"
 PASSWORD_HASH = hasher.hash(PASSWORD)
@@ -174,3 +177,34 @@ def client(log_in: LogIn) -> TestClient:
 @pytest.fixture
 def anonymous(app: FastAPI) -> TestClient:
     return TestClient(app, base_url="http://testserver/api/v1/", raise_server_exceptions=False)
+
+
+@pytest.fixture
+def other_process(settings: Settings) -> Iterator[TestClient]:
+    """A second application on the same database, as a second worker process is."""
+    app = create_app(settings)
+    with app.state.database.session() as db:
+        account = db.scalar(select(Account).where(Account.username == "coordinator"))
+        assert account is not None
+        token = tokens.issue(account, app.state.signing_key, utc_now(), timedelta(hours=1))
+    client = TestClient(app, base_url="http://testserver/api/v1/")
+    client.headers["Authorization"] = f"Bearer {token}"
+    yield client
+    detach(app)
+
+
+@pytest.fixture
+def start(database: Database, tmp_path: Path) -> Iterator[Start]:
+    """Starts job workers on the test's database, and kills what is left of them."""
+    running: list[Worker] = []
+
+    def start(slot: int) -> Worker:
+        environment = os.environ | {"DIANJIANG_DATABASE_URL": database.url, "DIANJIANG_DATA_DIR": str(tmp_path)}
+        command = [sys.executable, "-W", "error", "-m", "app", "worker", "--slot", str(slot)]
+        running.append(subprocess.Popen(command, env=environment, text=True, stdout=-1, stderr=subprocess.STDOUT))
+        return running[-1]
+
+    yield start
+    for process in running:
+        process.kill()
+        process.communicate()

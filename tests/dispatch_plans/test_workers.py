@@ -1,12 +1,6 @@
 """Real worker processes: they share a plan's blocks, and one that is killed loses nothing and doubles nothing."""
 
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,35 +14,11 @@ from models.demand import Demand, DemandKind, DemandState
 from models.dispatch_plan import DispatchBlock, DispatchPlan, PlanState
 from models.job_worker import JobWorker
 from tests.dispatch_plans.conftest import CRACKS, MakePlan, make_welder, teams
+from tests.workers import Start, wait_for
 
-Worker = subprocess.Popen[str]
-Start = Callable[[int], Worker]
 BLOCKS = 60
-
-
-@pytest.fixture
-def start(database: Database, tmp_path: Path) -> Iterator[Start]:
-    running: list[Worker] = []
-
-    def start(slot: int) -> Worker:
-        environment = os.environ | {"DIANJIANG_DATABASE_URL": database.url, "DIANJIANG_DATA_DIR": str(tmp_path)}
-        command = [sys.executable, "-W", "error", "-m", "app", "worker", "--slot", str(slot)]
-        running.append(subprocess.Popen(command, env=environment, text=True, stdout=-1, stderr=subprocess.STDOUT))
-        return running[-1]
-
-    yield start
-    for process in running:
-        process.kill()
-        process.communicate()
-
-
-def wait_for(what: Callable[[], bool], *workers: Worker) -> None:
-    give_up = time.monotonic() + 120
-    while not what():
-        for worker in workers:
-            assert worker.poll() is None, worker.communicate()[0]
-        assert time.monotonic() < give_up
-        time.sleep(0.02)
+PATIENCE = 120
+"""Seconds: each worker first builds an index of its own."""
 
 
 def searched(database: Database, plan_id: str) -> list[str | None]:
@@ -97,7 +67,7 @@ def test_a_worker_killed_in_the_middle_of_a_plan_loses_nothing_and_doubles_nothi
     expected = make_plan(filter={})
     plan_id = client.post("dispatch-plans", json={"filter": {}}).json()["id"]
     first = start(1)
-    wait_for(lambda: len(searched(database, plan_id)) >= 3, first)
+    wait_for(lambda: len(searched(database, plan_id)) >= 3, first, seconds=PATIENCE)
     first.kill()
     first.wait()
     before = searched(database, plan_id)
@@ -105,7 +75,7 @@ def test_a_worker_killed_in_the_middle_of_a_plan_loses_nothing_and_doubles_nothi
     assert state(database, plan_id) is PlanState.RUNNING
     let_time_pass(database)
     second = start(2)
-    wait_for(lambda: state(database, plan_id) is PlanState.PROPOSED, second)
+    wait_for(lambda: state(database, plan_id) is PlanState.PROPOSED, second, seconds=PATIENCE)
     by_whom = searched(database, plan_id)
     assert len(by_whom) == BLOCKS
     assert len([each for each in by_whom if str(each).endswith("-1")]) == len(before)
@@ -120,12 +90,12 @@ def test_a_worker_killed_while_it_solves_is_followed_by_one_who_solves(
 ):
     plan_id = client.post("dispatch-plans", json={"filter": {}}).json()["id"]
     first = start(1)
-    wait_for(lambda: len(searched(database, plan_id)) == BLOCKS, first)
+    wait_for(lambda: len(searched(database, plan_id)) == BLOCKS, first, seconds=PATIENCE)
     first.kill()
     first.wait()
     let_time_pass(database)
     second = start(2)
-    wait_for(lambda: state(database, plan_id) is PlanState.PROPOSED, second)
+    wait_for(lambda: state(database, plan_id) is PlanState.PROPOSED, second, seconds=PATIENCE)
     plan = client.get(f"dispatch-plans/{plan_id}").json()
     assert len(plan["placements"]) + len(plan["unmatched"]) == many
 
@@ -137,9 +107,9 @@ def test_two_workers_share_the_blocks(client: TestClient, database: Database, st
         with database.session(writes=False) as db:
             return len(db.query(JobWorker).all()) == 2
 
-    wait_for(both_alive, *workers)
+    wait_for(both_alive, *workers, seconds=PATIENCE)
     plan_id = client.post("dispatch-plans", json={"filter": {}}).json()["id"]
-    wait_for(lambda: state(database, plan_id) is PlanState.PROPOSED, *workers)
+    wait_for(lambda: state(database, plan_id) is PlanState.PROPOSED, *workers, seconds=PATIENCE)
     by_whom = searched(database, plan_id)
     assert len(by_whom) == BLOCKS
     assert len(set(by_whom)) == 2

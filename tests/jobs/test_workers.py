@@ -1,15 +1,8 @@
 """Real worker processes: what one leaves behind another finishes, and no two work in one slot."""
 
-import os
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
 from fastapi.testclient import TestClient
 
 from app.db import Database
@@ -20,32 +13,7 @@ from models.job_worker import JobWorker
 from tests.factories import make_assignment
 from tests.imports.lists import send
 from tests.imports.many import many_craftsmen
-
-Worker = subprocess.Popen[str]
-Start = Callable[[int], Worker]
-
-
-@pytest.fixture
-def start(database: Database, tmp_path: Path) -> Iterator[Start]:
-    running: list[Worker] = []
-
-    def start(slot: int) -> Worker:
-        environment = os.environ | {"DIANJIANG_DATABASE_URL": database.url, "DIANJIANG_DATA_DIR": str(tmp_path)}
-        command = [sys.executable, "-W", "error", "-m", "app", "worker", "--slot", str(slot)]
-        running.append(subprocess.Popen(command, env=environment, text=True, stdout=-1, stderr=subprocess.STDOUT))
-        return running[-1]
-
-    yield start
-    for process in running:
-        process.kill()
-        process.communicate()
-
-
-def wait_for(what: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 90
-    while not what():
-        assert time.monotonic() < give_up
-        time.sleep(0.05)
+from tests.workers import Start, wait_for
 
 
 def import_of(database: Database, import_id: str) -> Import:

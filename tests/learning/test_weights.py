@@ -1,20 +1,14 @@
 """Drafts, activation and rollback, through the API, and what matches make of them."""
 
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
-from app.auth import tokens
 from app.db import Database
 from app.learning import service
-from app.main import create_app
-from app.settings import Settings
 from matching import DEFAULT
-from models.account import Account
 from models.base import utc_now
 from models.weights_version import WeightsState, WeightsVersion
 from tests.conftest import LogIn
@@ -34,21 +28,6 @@ def admin(log_in: LogIn) -> TestClient:
 @pytest.fixture
 def welder(client: TestClient) -> dict[str, Any]:
     return make_craftsman(client, name="甲焊工", speciality="铝合金焊接工艺，解决焊缝热裂纹和气孔")
-
-
-@pytest.fixture
-def other_process(settings: Settings) -> Iterator[TestClient]:
-    """A second application on the same database, as a second worker process is."""
-    app = create_app(settings)
-    with app.state.database.session() as db:
-        account = db.scalar(select(Account).where(Account.username == "coordinator"))
-        assert account is not None
-        token = tokens.issue(account, app.state.signing_key, utc_now(), timedelta(hours=1))
-    client = TestClient(app, base_url="http://testserver/api/v1/")
-    client.headers["Authorization"] = f"Bearer {token}"
-    yield client
-    app.state.match_pool.dispose()
-    app.state.database.dispose()
 
 
 def activate(admin: TestClient, version: str, **fields: Any) -> dict[str, Any]:

@@ -1,42 +1,18 @@
 """The pool in memory follows the tables, whoever changes them."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import Any
 
-import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
 
-from app.auth import tokens
 from app.db import Database
-from app.main import create_app
 from app.matches.pool import MatchPool
-from app.settings import Settings
-from models.account import Account
-from models.base import utc_now
 from models.craftsman import Craftsman
 from tests.factories import make_craftsman
 from tests.matches.conftest import CRACKS
 
 Pool = dict[str, dict[str, Any]]
 CASTING = {"title": "压铸件气孔多", "description": "铝合金压铸件内部气孔超标，良率低", "kind": "problem"}
-
-
-@pytest.fixture
-def other_process(settings: Settings) -> Iterator[TestClient]:
-    """A second application on the same database, as a second worker process is."""
-    app = create_app(settings)
-    with app.state.database.session() as db:
-        account = db.scalar(select(Account).where(Account.username == "coordinator"))
-        assert account is not None
-        token = tokens.issue(account, app.state.signing_key, utc_now(), timedelta(hours=1))
-    client = TestClient(app, base_url="http://testserver/api/v1/")
-    client.headers["Authorization"] = f"Bearer {token}"
-    yield client
-    app.state.match_pool.dispose()
-    app.state.database.dispose()
 
 
 def test_an_empty_pool_matches_nobody(client: TestClient) -> None:

@@ -5,15 +5,20 @@ import pytest
 from matching import Kind, Taxonomy
 from matching.naming import is_named, mentions
 from matching.offers import kind_agreement
-from matching.regions import kilometres, proximity
+from matching.regions import Atlas, kilometres
 from matching.standing import free_share, honour_of, record_of
 from tests.matching.factories import make_craftsman
+
+
+def proximity(wanted: str, place: str, taxonomy: Taxonomy) -> float:
+    atlas = Atlas(taxonomy.regions)
+    return float(atlas.proximities(wanted)[atlas.number(place)])
 
 
 def test_nearer_places_count_more(taxonomy: Taxonomy) -> None:
     here = "440103"
     places = ["440103", "440105", "440605", "440802", "650102"]
-    near = [proximity(here, place, taxonomy.regions) for place in places]
+    near = [proximity(here, place, taxonomy) for place in places]
     assert near == sorted(near, reverse=True)
     assert near[0] == 1.0
     assert near[-1] == 0.0
@@ -21,13 +26,13 @@ def test_nearer_places_count_more(taxonomy: Taxonomy) -> None:
 
 
 def test_a_neighbouring_city_counts_by_distance_and_the_province_is_a_floor(taxonomy: Taxonomy) -> None:
-    assert proximity("440103", "440605", taxonomy.regions) > 0.6
-    assert proximity("440103", "440802", taxonomy.regions) == 0.3
+    assert proximity("440103", "440605", taxonomy) > 0.6
+    assert proximity("440103", "440802", taxonomy) == 0.3
 
 
 def test_an_unknown_place_has_no_distance(taxonomy: Taxonomy) -> None:
     assert kilometres("440103", "999999", taxonomy.regions) is None
-    assert proximity("440103", "", taxonomy.regions) == 0.0
+    assert proximity("440103", "", taxonomy) == 0.0
 
 
 def test_one_perfect_rating_counts_less_than_many_good_ones() -> None:

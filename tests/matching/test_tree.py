@@ -3,6 +3,8 @@
 import pytest
 
 from matching import Taxonomy
+from matching.gauge import Gauge
+from matching.traits import Trait
 from matching.tree import IndustryTree
 
 
@@ -27,8 +29,8 @@ from matching.tree import IndustryTree
 def test_proximity_falls_with_the_level_at_which_two_industries_meet(
     taxonomy: Taxonomy, one: str, other: str, expected: float
 ) -> None:
-    tree = IndustryTree(taxonomy)
-    assert tree.proximity(one, other) == tree.proximity(other, one) == expected
+    gauge = Gauge(taxonomy, IndustryTree(taxonomy))
+    assert gauge.nearness(Trait(one, 1.0), other) == gauge.nearness(Trait(other, 1.0), one) == expected
 
 
 def test_the_common_ancestor_is_the_deepest(taxonomy: Taxonomy) -> None:
