@@ -8,7 +8,7 @@ from fastapi import Depends
 from models.base import utc_now
 
 
-def current_time() -> datetime:
+async def current_time() -> datetime:
     return utc_now()
 
 

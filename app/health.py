@@ -17,7 +17,7 @@ def healthz() -> dict[str, str]:
 
 @router.get("/readyz")
 def readyz(request: Request) -> JSONResponse:
-    """Ready means: the database answers and stands at this code's migration.
+    """Ready means: the database answers and stands at this code's migration, and the talent pool is in memory.
 
     An encoder that fails does not make it unready: matching goes on by words alone.
     """
@@ -30,6 +30,8 @@ def readyz(request: Request) -> JSONResponse:
         return JSONResponse({"status": "unready", "database": "unreachable"}, 503)
     if current != head:
         return JSONResponse({"status": "unready", "database": "not migrated"}, 503)
+    if not request.app.state.match_pool.is_ready():
+        return JSONResponse({"status": "unready", "pool": "loading"}, 503)
     encoder = request.app.state.encoder
     detail = {"encoder": encoder.state} | ({"encoder_trouble": encoder.trouble} if encoder.trouble else {})
     return JSONResponse({"status": "ready", "revision": current, **detail})

@@ -2,7 +2,8 @@
 
 DBOS keeps the queue. What it does not keep, and what is therefore made sure of here: a worker's id is its own (host
 and slot) and only one process bears it; a dead worker's jobs are handed to the living; a job whose enqueueing was
-lost is found again. Running one twice does no harm (see app/imports/run.py and app/dispatch_plans/run.py).
+lost is found again. Running one twice does no harm (see app/imports/run.py, and run.py and background.py
+of app/dispatch_plans).
 """
 
 import os
@@ -19,6 +20,7 @@ from sqlalchemy import select
 
 from app.assignments.expiry import expire_overdue
 from app.db import Database
+from app.dispatch_plans.background import carry_on, orders_under_way
 from app.dispatch_plans.run import Step, search_block, solve_plan, steps_to_take
 from app.encoders.service import ServiceEncoder
 from app.imports.run import FINISHED, run_import
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 NAME = "dianjiang"
 IMPORTS, RUN_IMPORT = "imports", "run_import"
-PLANS, TAKE_STEP = "dispatch_plans", "take_dispatch_step"
+PLANS, TAKE_STEP, CONFIRM = "dispatch_plans", "take_dispatch_step", "confirm_dispatch_plan"
 VERSION = "1"
 """The same for every release: a job begun by one is ended by the next, for its row says all there is to know."""
 MOST_LOST = 100
@@ -62,6 +64,10 @@ def step_job(step: Step) -> Job:
     return Job(step.job_id, PLANS, TAKE_STEP, tuple(step))
 
 
+def confirmation_job(order_id: str) -> Job:
+    return Job(order_id, PLANS, CONFIRM, (order_id,))
+
+
 def enqueue_import(settings: Settings, import_id: str) -> None:
     enqueue(settings, [import_job(import_id)])
 
@@ -72,10 +78,8 @@ def enqueue_plan(settings: Settings, plan_id: str, blocks: int) -> None:
 
 def enqueue(settings: Settings, jobs: Sequence[Job]) -> None:
     """Puts committed work into its queue, once however often called. Where it cannot, a worker's sweep will."""
-    from dbos import (
-        DBOSClient,
-        EnqueueOptions,
-    )  # takes a second to import, which only a process that needs it should spend
+    # Takes a second to import, which only a process that needs it should spend.
+    from dbos import DBOSClient, EnqueueOptions
 
     try:
         client = DBOSClient(system_database_url=settings.jobs_database_url, retry_connection_errors=False)
@@ -175,6 +179,10 @@ class Worker:
             elif search_block(self.database, self.pool, plan_id, block, self.id):
                 enqueue(self.settings, [step_job(Step(plan_id, None))])
 
+        @DBOS.workflow(name=CONFIRM, max_recovery_attempts=None)
+        def confirm(order_id: str) -> None:
+            carry_on(self.database, order_id)
+
         DBOS.launch()
         for queue in (IMPORTS, PLANS):
             DBOS.register_queue(queue, worker_concurrency=1, polling_interval_sec=POLLING, on_conflict="always_update")
@@ -189,7 +197,7 @@ class Worker:
 
         with self.database.session(writes=False) as db:
             living = set(db.scalars(select(JobWorker.id).where(JobWorker.seen_at >= utc_now() - DEAD_AFTER)))
-        pending = DBOS.list_workflows(name=[RUN_IMPORT, TAKE_STEP], status="PENDING", load_input=False)
+        pending = DBOS.list_workflows(name=[RUN_IMPORT, TAKE_STEP, CONFIRM], status="PENDING", load_input=False)
         dead = {each.executor_id for each in pending if each.executor_id} - living - {self.id}
         if dead:
             DBOS._recover_pending_workflows(sorted(dead))
@@ -213,7 +221,9 @@ class Worker:
     def _unfinished(self) -> list[Job]:
         with self.database.session(writes=False) as db:
             imports = db.scalars(select(Import.id).where(Import.state.not_in(FINISHED)).limit(MOST_LOST))
-            return [*map(import_job, imports), *map(step_job, steps_to_take(db, MOST_LOST))]
+            orders = orders_under_way(db, MOST_LOST)
+            steps = steps_to_take(db, MOST_LOST)
+            return [*map(import_job, imports), *map(confirmation_job, orders), *map(step_job, steps)]
 
     def _expire(self) -> None:
         if time.monotonic() < self.next_expiry:

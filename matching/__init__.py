@@ -6,10 +6,10 @@
     plan = dispatch(demands, index, DispatchOptions(most_km=300))
 
 How it reads: batch.py parts texts into words and characters, reading.py makes craftsmen into segments of arrays,
-question.py a demand into terms and concepts, asking.py puts the one to the other (kernels.py holds the loops),
-reasons.py says why and explaining.py why not. A new hard rule goes into rules.py; a new signal into asking.py, with its
-weight in weights.py and its sentence in reasons.py; a new word a coordinator knows into app/taxonomy/data. Nothing here
-reads files, clocks or settings.
+question.py a demand into terms and concepts, asking.py puts the one to the other: bounding.py says who may come out on
+top, weighing.py what speaks for each of those few, reaching.py who does. reasons.py says why and explaining.py why not.
+A new hard rule goes into rules.py; a new signal into weighing.py, with its weight in weights.py and its sentence in
+tellers.py; a new word a coordinator knows into app/taxonomy/data. Nothing here reads files, clocks or settings.
 """
 
 from matching.counterfactuals import Counterfactual

@@ -4,8 +4,6 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from matching import explanation_sentences as sentences
 from matching.asking import Answer, Asked
 from matching.offers import Offer, offers_of
@@ -77,10 +75,8 @@ def values_of(asked: Asked, craftsmen: Sequence[Craftsman]) -> list[float]:
     """The log-odds of each, as if they stood in the pool: nobody's depend on who else does."""
     if not craftsmen:
         return []
-    answer = Answer(asked, asked.reader.segment(craftsmen))
-    places, values = answer.top(len(craftsmen), -math.inf, np.ones(len(craftsmen), dtype=np.bool_))
-    found = dict(zip(places, values, strict=True))
-    return [found[place] for place in range(len(craftsmen))]
+    found: list[float] = Answer(asked, asked.reader.segment(craftsmen)).values().tolist()
+    return found
 
 
 def _weighed(asked: Asked, present: Present, rivals: Rivals, change: Change, value: float) -> Counterfactual:

@@ -1,6 +1,5 @@
 """Why not this craftsman? Where anyone of the pool stands for a demand, what keeps them there, what would lift them."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import explanation_sentences as sentences
-from matching.asking import TOPIC_SCALE, Answer, Asked
+from matching.asking import Answer, Asked
 from matching.counterfactuals import Counterfactual, Present, counterfactuals
 from matching.offers import Offer, offers_of
 from matching.reasons import Teller
@@ -74,12 +73,13 @@ def explain(
     answer, place = answers[spot[0]], spot[1]
     craftsman = answer.segment.craftsmen[place]
     rejections = tuple(rejection for rule in RULES if (rejection := rule(craftsman, demand)))
-    value = _value(answer, place)
-    rivals = Rivals(asked, answers, current, spot, value)
+    values = [each.values() for each in answers]
+    value = float(values[spot[0]][place])
+    rivals = Rivals(asked, answers, values, current, spot)
     present = Present(value, None if rejections else rivals.rank_at(value), rejections)
     anyone = rivals.anyone_proposed(None if rejections else value)
     teller = Teller(asked)
-    own = _Person(craftsman, teller.candidate(answer, place), answer.evidence(place))
+    own = _Person(craftsman, teller.candidate(answer.found(place)), answer.evidence(place))
     first = _first(teller, answers, rivals) if anyone and present.standing != 1 else None
     return Explanation(
         demand.id,
@@ -107,23 +107,9 @@ class _Person:
         return next(told, sentences.NOTHING_FOUND)
 
 
-def _value(answer: Answer, place: int) -> float:
-    """In log-odds as a ranking adds them up, to the last bit: equals must stay equals."""
-    alone = np.zeros(len(answer.segment), dtype=np.bool_)
-    alone[place] = True
-    _, [value] = answer.top(1, -math.inf, alone)
-    return value
-
-
 def _nearest_offer(answer: Answer, place: int) -> Offer:
     """By words and concepts, whatever kind of service it is; the earliest of equals."""
-    asked, segment = answer.asked, answer.segment
-    rows = slice(segment.first_row[place], segment.first_row[place + 1])
-    cosine = answer.text[rows] * segment.text_scale[rows]
-    near = asked.weight("text") * cosine / (cosine + asked.weights.half_similarity)
-    near += asked.weight("concepts") * np.minimum(1.0, answer.concepts[rows] * TOPIC_SCALE)
-    near += asked.weight("discipline") * np.sqrt(np.minimum(1.0, answer.disciplines[rows] * TOPIC_SCALE))
-    return tuple(offers_of(segment.craftsmen[place]))[int(near.argmax())]
+    return tuple(offers_of(answer.segment.craftsmen[place]))[answer.nearest_offer(place)]
 
 
 def _first(teller: Teller, answers: Sequence[Answer], rivals: Rivals) -> _Person | None:
@@ -131,7 +117,8 @@ def _first(teller: Teller, answers: Sequence[Answer], rivals: Rivals) -> _Person
         return None
     _, _, segment, place = rivals.best
     answer = answers[segment]
-    return _Person(answer.segment.craftsmen[place], teller.candidate(answer, place), answer.evidence(place))
+    candidate = teller.candidate(answer.found(place))
+    return _Person(answer.segment.craftsmen[place], candidate, answer.evidence(place))
 
 
 def _why_not(

@@ -6,7 +6,7 @@ from heapq import merge
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.asking import Answer, Asked
+from matching.asking import Answer, Asked, Found
 from matching.encoding import Encoder
 from matching.explaining import Explanation, explain
 from matching.question import ask
@@ -21,9 +21,6 @@ from matching.weights import DEFAULT, Weights
 
 SPARE = 16
 """How many more than wanted are looked for at first, some of whom a rule may exclude."""
-
-Spot = tuple[float, str, int, int]
-"""Log-odds negated, craftsman id, segment and place: in this order the best come first, equals by their ids."""
 
 
 class MatchIndex:
@@ -88,34 +85,25 @@ class MatchIndex:
         Nobody at all where even the best of those no rule excludes falls short of the weights' floor.
         """
         asked = self._asked(demand, Method(method))
-        answers = [Answer(asked, segment) for segment in self._segments]
-        rejected: list[RejectedCraftsman] = []
-        chosen: list[Spot] = []
-        for spot in self._best_first(answers, limit):
-            if len(chosen) >= limit:
-                break
-            craftsman = self._segments[spot[2]].craftsmen[spot[3]]
-            if rejection := first_rejection(craftsman, demand):
-                rejected.append(RejectedCraftsman(craftsman.id, rejection))
-            elif not chosen and score_of(-spot[0]) < asked.floor:
-                break
-            else:
-                chosen.append(spot)
-        teller = Teller(asked)
-        candidates = tuple(teller.candidate(answers[segment], place) for _, _, segment, place in chosen)
+        chosen, rejected = self._chosen(asked, limit)
+        candidates = Teller(asked).candidates(chosen)
         return Ranking(demand.id, asked.method, self.weights.version, candidates, tuple(rejected))
 
+    def shortlist(self, demand: Demand, limit: int = 20, method: Method | str = Method.COMBINED) -> list[Scored]:
+        """Whom `rank` would list, by score alone."""
+        chosen, _ = self._chosen(self._asked(demand, Method(method)), limit)
+        return [Scored(found.craftsman_id, score_of(found.value)) for found in chosen]
+
     def propose(self, demand: Demand, limit: int = 50) -> list[Scored]:
-        """The best for a demand by score alone, without reasons and without a floor, whatever they have in hand.
+        """The best for a demand by score alone, without a floor, whatever they have in hand.
 
         Whom a hard rule other than capacity excludes comes with the rule: a plan has to say what stands in the way.
         """
         asked = self._asked(demand, Method.COMBINED)
-        answers = [Answer(asked, segment) for segment in self._segments]
         proposed = []
-        for value, craftsman_id, segment, place in self._top(answers, limit):
-            rejection = first_rejection(self._segments[segment].craftsmen[place], demand, RULES_OF_A_PLAN)
-            proposed.append(Scored(craftsman_id, score_of(-value), rejection))
+        for found in self._top([Answer(asked, segment) for segment in self._segments], limit):
+            rejection = first_rejection(found.craftsman, demand, RULES_OF_A_PLAN)
+            proposed.append(Scored(found.craftsman_id, score_of(found.value), rejection))
         return proposed
 
     def explain(
@@ -146,28 +134,41 @@ class MatchIndex:
     def _asked(self, demand: Demand, method: Method) -> Asked:
         return Asked(ask(demand, self._reader, self.weights.title), method, self._reader, self.weights)
 
-    def _best_first(self, answers: Sequence[Answer], limit: int) -> Iterable[Spot]:
+    def _chosen(self, asked: Asked, limit: int) -> tuple[list[Found], list[RejectedCraftsman]]:
+        """The best whom no rule excludes, and those above the last of them whom one does."""
+        chosen: list[Found] = []
+        rejected: list[RejectedCraftsman] = []
+        for found in self._best_first([Answer(asked, segment) for segment in self._segments], limit):
+            if len(chosen) >= limit:
+                break
+            if rejection := first_rejection(found.craftsman, asked.question.demand):
+                rejected.append(RejectedCraftsman(found.craftsman_id, rejection))
+            elif not chosen and score_of(found.value) < asked.floor:
+                break
+            else:
+                chosen.append(found)
+        return chosen, rejected
+
+    def _best_first(self, answers: Sequence[Answer], limit: int) -> Iterable[Found]:
         """Everyone worth proposing in order, looked for again with more room when a rule excludes too many."""
         room, given = limit + SPARE, 0
         while True:
-            spots = self._top(answers, room)
-            yield from spots[given:]
-            if len(spots) < room:
+            best = self._top(answers, room)
+            yield from best[given:]
+            if len(best) < room:
                 return
             given, room = room, 4 * room
 
-    def _top(self, answers: Sequence[Answer], count: int) -> list[Spot]:
+    def _top(self, answers: Sequence[Answer], count: int) -> list[Found]:
         if count < 1:
             return []
         threshold = log_odds(self.weights.minimum_score)
-        best: list[Spot] = []
-        for number, (answer, current) in enumerate(zip(answers, self._current, strict=True)):
-            places, values = answer.top(count, threshold, current)
-            craftsmen = answer.segment.craftsmen
-            found = [(-value, craftsmen[place].id, number, place) for place, value in zip(places, values, strict=True)]
-            best = list(merge(best, found))[:count]
+        best: list[Found] = []
+        for answer, current in zip(answers, self._current, strict=True):
+            found = answer.top(count, threshold, current, known=len(best) == count)
+            best = list(merge(best, found))[:count] if best else found
             if len(best) == count:
-                threshold = -best[-1][0]
+                threshold = best[-1].value
         return best
 
     def _spot_of(self, craftsman_id: str) -> tuple[int, int] | None:

@@ -1,7 +1,5 @@
 """The inner loops, compiled: everything here takes and gives arrays, and holds no lock while it runs."""
 
-import math
-
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -13,11 +11,6 @@ Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-Sums = tuple[Ints, Ints, Ints, Singles]
-"""For each row what its text, concepts and disciplines come to, and its likeness in meaning: empty without encoder."""
-Scales = tuple[Floats, float, float, float, float, float]
-"""What turns a row's text into a cosine, and topics into one; the cosine that counts half; the weights of concepts,
-discipline and meaning."""
 
 
 @njit(cache=True, nogil=True)
@@ -48,55 +41,30 @@ def numbered(keys: Longs) -> tuple[Ints, Longs]:
 
 
 @njit(cache=True, nogil=True)
-def grouped(number: Ints, rows: Ints, group_count: int) -> tuple[Ints, Ints, Ints]:
-    """An inverted index of (number, row) pairs whose rows ascend within a number: where each number's rows start,
-    the distinct rows, and how often each occurred."""
-    last = np.full(group_count, -1, np.int32)
-    starts = np.zeros(group_count + 1, np.int32)
-    for at in range(len(number)):
-        if last[number[at]] != rows[at]:
-            last[number[at]] = rows[at]
-            starts[number[at] + 1] += 1
-    for group in range(group_count):
-        starts[group + 1] += starts[group]
-    free = starts[:-1].copy()
-    last[:] = -1
-    held = np.empty(starts[-1], np.int32)
-    counts = np.zeros(starts[-1], np.int32)
-    for at in range(len(number)):
-        group = number[at]
-        if last[group] != rows[at]:
-            last[group] = rows[at]
-            held[free[group]] = rows[at]
-            free[group] += 1
-        counts[free[group] - 1] += 1
-    return starts, held, counts
-
-
-@njit(cache=True, nogil=True)
-def accumulate(total: Ints, starts: Ints, ends: Ints, worths: Ints, rows: Shorts, impacts: Bytes) -> None:
-    """Add worth times impact of every posting to its row: whole numbers, so that no order of adding matters."""
-    for term in range(len(worths)):
-        worth = worths[term]
-        for at in range(starts[term], ends[term]):
-            total[rows[at]] += worth * impacts[at]
-
-
-@njit(cache=True, nogil=True)
-def impacts_in(row: int, starts: Ints, ends: Ints, rows: Shorts, impacts: Bytes) -> Longs:
-    """The impact of each term in one row, 0 where the term does not occur there."""
-    found = np.zeros(len(starts), np.int64)
-    for term in range(len(starts)):
-        low, high = starts[term], ends[term]
-        while low < high:
-            middle = (low + high) // 2
-            if rows[middle] < row:
-                low = middle + 1
-            else:
-                high = middle
-        if low < ends[term] and rows[low] == row:
-            found[term] = impacts[low]
-    return found
+def counted(
+    rows: Longs, numbers: NDArray[np.uint32], row_count: int, number_count: int
+) -> tuple[Ints, NDArray[np.uint32], Ints]:
+    """Of (row, number) pairs in the order of rows: where each row starts, its distinct numbers, ascending, and how
+    often each occurs."""
+    starts = np.zeros(row_count + 1, np.int32)
+    distinct = np.empty(len(rows), np.uint32)
+    counts = np.empty(len(rows), np.int32)
+    seen = np.zeros(number_count, np.int32)
+    free = at = 0
+    for row in range(row_count):
+        first = free
+        while at < len(rows) and rows[at] == row:
+            if seen[numbers[at]] == 0:
+                distinct[free] = numbers[at]
+                free += 1
+            seen[numbers[at]] += 1
+            at += 1
+        distinct[first:free].sort()
+        for place in range(first, free):
+            counts[place] = seen[distinct[place]]
+            seen[distinct[place]] = 0
+        starts[row + 1] = free
+    return starts, distinct[:free].copy(), counts[:free].copy()
 
 
 @njit(cache=True, nogil=True)
@@ -112,126 +80,55 @@ def without_overlap(starts: Longs, ends: Longs) -> Mask:
 
 
 @njit(cache=True, nogil=True)
-def _evidence_of(row: int, sums: Sums, scales: Scales, by_kind: Floats, kind_of_row: Bytes) -> float:
-    """What one offer gives by text, kind and topics, in log-odds."""
-    text, concepts, disciplines, meaning = sums
-    text_scale, topic_scale, half, by_concepts, by_discipline, by_meaning = scales
-    cosine = text[row] * text_scale[row]
-    evidence = (
-        by_kind[kind_of_row[row]] * (cosine / (cosine + half))
-        + by_concepts * min(1.0, concepts[row] * topic_scale)
-        + by_discipline * math.sqrt(min(1.0, disciplines[row] * topic_scale))
-    )
-    return float(evidence + by_meaning * meaning[row] if len(meaning) else evidence)
+def said(
+    rows: Longs, phrases: Longs, worths: Floats, first: Longs, voted: Longs, weight: Floats, topic_count: int
+) -> tuple[Longs, Longs, Floats]:
+    """What is said of each topic in each row: rows and topics, ascending, and how much. Rows ascend; phrase i votes for
+    the topics voted[first[i]:first[i + 1]], each with a weight; one named n times counts 1 + ln n, and a part of once
+    as that part."""
+    most = 0
+    for phrase in phrases:
+        most += first[phrase + 1] - first[phrase]
+    found_rows, topics, sums = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.float64)
+    heard = np.zeros(topic_count, np.float64)
+    number = start = 0
+    while start < len(rows):
+        end = start
+        while end < len(rows) and rows[end] == rows[start]:
+            end += 1
+        order = start + np.argsort(phrases[start:end], kind="mergesort")
+        of_row, at = number, 0
+        while at < len(order):
+            phrase, count = phrases[order[at]], 0.0
+            while at < len(order) and phrases[order[at]] == phrase:
+                count += worths[order[at]]
+                at += 1
+            told = 1 + np.log(count) if count > 1 else count
+            for vote in range(first[phrase], first[phrase + 1]):
+                if heard[voted[vote]] == 0:
+                    topics[number] = voted[vote]
+                    number += 1
+                heard[voted[vote]] += told * weight[vote]
+        topics[of_row:number].sort()
+        for place in range(of_row, number):
+            found_rows[place], sums[place] = rows[start], heard[topics[place]]
+            heard[topics[place]] = 0
+        start = end
+    return found_rows[:number], topics[:number], sums[:number]
 
 
 @njit(cache=True, nogil=True)
-def best_row(start: int, end: int, sums: Sums, scales: Scales, by_kind: Floats, kind_of_row: Bytes) -> int:
-    """Of a craftsman's rows the one that speaks loudest, the first of equals."""
-    best = start
-    most = _evidence_of(start, sums, scales, by_kind, kind_of_row)
-    for row in range(start + 1, end):
-        evidence = _evidence_of(row, sums, scales, by_kind, kind_of_row)
-        if evidence > most:
-            most, best = evidence, row
-    return best
-
-
-@njit(cache=True, nogil=True)
-def _best_code(place: int, starts: Ints, codes: Ints, surety: Floats, worth: Floats) -> float:
-    best = 0.0
-    for at in range(starts[place], starts[place + 1]):
-        best = max(best, worth[codes[at]] * surety[at])
-    return best
-
-
-@njit(cache=True, nogil=True)
-def _sum_of_codes(place: int, starts: Ints, codes: Ints, surety: Floats, worth: Floats) -> float:
-    total = 0.0
-    for at in range(starts[place], starts[place + 1]):
-        total += worth[codes[at]] * surety[at]
-    return total
-
-
-@njit(cache=True, nogil=True)
-def _insert(places: Longs, values: Floats, held: int, place: int, value: float) -> int:
-    """Into a list sorted by value down, after its equals; the last falls out of a full one."""
-    if held == len(values):
-        if not value > values[held - 1]:
-            return held
-        held -= 1
-    at = held
-    while at > 0 and values[at - 1] < value:
-        values[at] = values[at - 1]
-        places[at] = places[at - 1]
-        at -= 1
-    values[at] = value
-    places[at] = place
-    return held + 1
-
-
-@njit(cache=True, nogil=True)
-def _evidence_of_all(sums: Sums, scales: Scales, by_kind: Floats, kind_of_row: Bytes) -> Floats:
-    """A plain loop over all rows: without a branch in it, the processor does several at a time."""
-    evidence = np.empty(len(kind_of_row), np.float64)
-    for row in range(len(evidence)):
-        evidence[row] = _evidence_of(row, sums, scales, by_kind, kind_of_row)
-    return evidence
-
-
-@njit(cache=True, nogil=True)
-def top(
-    count: int,
-    threshold: float,
-    current: Mask,
-    first_row: Ints,
-    sums: Sums,
-    scales: Scales,
-    by_kind: Floats,
-    kind_of_row: Bytes,
-    standing: Floats,
-    industries: tuple[Ints, Ints, Floats, Floats],
-    open_to_all: Mask,
-    tags: tuple[Ints, Ints, Floats, Floats],
-    region_of: Shorts,
-    region_worth: Floats,
-    asked: Floats,
-    weights: tuple[float, float, float],
-    most_beside: float,
-) -> tuple[Longs, Floats]:
-    """The places of the `count` craftsmen with most evidence, `threshold` at least, most first, equals by place.
-
-    `most_beside` bounds what anyone can have beside their offers. Exact: a craftsman is passed over only where what
-    their offers give could not bring them in with all of that on top; the more who are in, the more it takes.
-    """
-    text, text_scale, half = sums[0], scales[0], scales[2]
-    by_industry, by_tags, by_region = weights
-    evidence_of = _evidence_of_all(sums, scales, by_kind, kind_of_row)
-    places = np.empty(count, np.int64)
-    values = np.empty(count, np.float64)
-    held = 0
-    for place in range(len(standing)):
-        offers, best = evidence_of[first_row[place]], first_row[place]
-        for row in range(first_row[place] + 1, first_row[place + 1]):
-            if evidence_of[row] > offers:
-                offers, best = evidence_of[row], row
-        if offers + most_beside < threshold or not current[place]:
-            continue
-        evidence = offers + standing[place]
-        if len(asked):
-            evidence += asked[place]
-        if by_industry > 0:
-            near = _best_code(place, *industries)
-            if open_to_all[place]:
-                cosine = text[best] * text_scale[best]
-                near = max(near, cosine / (cosine + half))
-            evidence += by_industry * near
-        if by_tags > 0:
-            evidence += by_tags * _sum_of_codes(place, *tags)
-        if by_region > 0:
-            evidence += by_region * region_worth[region_of[place]]
-        if evidence >= threshold:
-            held = _insert(places, values, held, place, evidence)
-            if held == count:
-                threshold = max(threshold, values[count - 1])
-    return places[:held], values[:held]
+def counted_by_view(keys: Longs, texts: Longs, worths: Floats) -> tuple[Longs, Floats]:
+    """The distinct keys, ascending, and how often each occurs, an occurrence in text i counting worths[v, i] in view v:
+    (views, keys)."""
+    order = np.argsort(keys, kind="mergesort")
+    distinct = np.empty(len(keys), np.int64)
+    counts = np.zeros((len(worths), len(keys)), np.float64)
+    number = -1
+    for at in order:
+        if number < 0 or keys[at] != distinct[number]:
+            number += 1
+            distinct[number] = keys[at]
+        for view in range(len(worths)):
+            counts[view, number] += worths[view, texts[at]]
+    return distinct[: number + 1], counts[:, : number + 1]

@@ -1,7 +1,6 @@
 """What a craftsman can be matched by: each service item, and the speciality as an implicit one."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matching.values import Craftsman, Kind
 
@@ -13,24 +12,33 @@ _LEARNING = frozenset({Kind.TRAINING, Kind.APPRENTICESHIP})
 _ADVISING = frozenset({Kind.PROBLEM, Kind.CONSULTING, Kind.MANAGEMENT})
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A service item, or the speciality, which states no kind. `text` is what is read of it."""
+class Offer(NamedTuple):
+    """A service item, or the speciality, which states no kind. `fields` are names and texts of what is read of it."""
 
     source: str
     id: str | None
     title: str
-    text: str
     kind: Kind | None
+    fields: tuple[tuple[str, str], tuple[str, str]]
+
+    @property
+    def text(self) -> str:
+        return "。".join(text for _, text in self.fields if text)
 
 
-def offers_of(craftsman: Craftsman) -> Iterator[Offer]:
+def offers_of(craftsman: Craftsman) -> list[Offer]:
     """The speciality first; never none."""
-    speciality = "。".join(filter(None, (craftsman.occupation, craftsman.speciality)))
-    yield Offer(SPECIALITY, None, craftsman.speciality, speciality, None)
-    for item in craftsman.service_items:
-        text = "。".join(filter(None, (item.title, item.description)))
-        yield Offer(SERVICE_ITEM, item.id, item.title, text, item.kind)
+    return [offer_at(craftsman, number) for number in range(1 + len(craftsman.service_items))]
+
+
+def offer_at(craftsman: Craftsman, number: int) -> Offer:
+    if number == 0:
+        fields = ("occupation", craftsman.occupation or ""), ("speciality", craftsman.speciality)
+        return Offer(SPECIALITY, None, craftsman.speciality, None, fields)
+    item = craftsman.service_items[number - 1]
+    return Offer(
+        SERVICE_ITEM, item.id, item.title, item.kind, (("title", item.title), ("description", item.description))
+    )
 
 
 def kind_agreement(wanted: Kind, offered: Kind | None) -> float:

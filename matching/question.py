@@ -1,6 +1,6 @@
 """A demand made ready for matching: by field, as terms with whole-number worths, concepts, industries and tags."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from matching.batch import Batch
 from matching.clauses import clauses
+from matching.kernels import counted_by_view
 from matching.phrases import Places
-from matching.postings import WORTH, sublinear
+from matching.postings import NOTHING, Terms, sublinear
 from matching.reading import Reader
 from matching.segment import Floats
 from matching.space import Space
@@ -20,30 +21,21 @@ from matching.values import Demand
 LONGEST_SUGGESTION = 300
 """Characters of a matching suggestion that are read; one is a sentence or two."""
 
-Longs = NDArray[np.int64]
-Ints = NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Keys of characters, pairs and Latin runs, and what each is worth: a unit vector in whole numbers of 1 / WORTH."""
-
-    keys: Longs
-    worths: Ints
-
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Those a demand names by what share of it each is; and what every topic is worth that is one of them or near."""
+    """What every topic is worth to a demand that is one of those it names or near, and the one named that does most for
+    it."""
 
-    named: Mapping[int, float]
     worths: Terms
+    asked_by: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     demand: Demand
     terms: Terms
+    """Characters, pairs and Latin runs of what is asked for: a unit vector."""
     concepts: Topics
     disciplines: Topics
     wish: str
@@ -84,29 +76,18 @@ def ask(demand: Demand, reader: Reader, title_share: float) -> Question:
 
 
 def _topics(space: Space, places: Places, worths: Floats) -> Topics:
-    named = space.asked(places, worths)
-    near = space.widened(named)
-    return Topics(named, _whole(np.array(list(near), dtype=np.int64), np.array(list(near.values()))))
+    topics, worth, asked_by = space.widened(*space.asked(places, worths))
+    return Topics(Terms.of(topics, worth), asked_by)
 
 
 def _terms(batch: Batch, reader: Reader, views: Sequence[tuple[float, Floats]]) -> Terms:
     """Unit vectors of sublinear counts times rarity, one for each view of what the texts are worth, mixed."""
     places, keys = (np.concatenate(each) for each in zip(*batch.grams(reader.rarity.common), strict=True))
-    distinct, inverse = np.unique(keys, return_inverse=True)
+    worths = np.stack([worth_of_text for _, worth_of_text in views])
+    distinct, counts = counted_by_view(keys, batch.text_at(places), worths)
     rarities = reader.rarity.of(distinct)
-    texts = batch.text_at(places)
-    mixed = np.zeros(len(distinct))
-    for share, worth_of_text in views:
-        counts = np.bincount(inverse, worth_of_text[texts], minlength=len(distinct)).astype(np.float64)
-        vector = sublinear(counts) * rarities
-        length = np.sqrt(vector @ vector)
-        if length:
-            mixed += share * vector / length
-    return _whole(distinct, mixed * rarities)
-
-
-def _whole(keys: Longs, worths: Floats) -> Terms:
-    return Terms(keys, np.rint(WORTH * worths).astype(np.int32))
-
-
-NOTHING = Terms(np.zeros(0, np.int64), np.zeros(0, np.int32))
+    vectors = sublinear(counts) * rarities
+    lengths = np.sqrt((vectors * vectors).sum(axis=1))
+    shares = [share / length if length else 0.0 for (share, _), length in zip(views, lengths.tolist(), strict=True)]
+    mixed = np.array(shares) @ vectors
+    return Terms.of(distinct, mixed * rarities)

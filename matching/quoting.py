@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from matching.batch import Batch
+from matching.offers import Offer
 from matching.phrases import Places
 from matching.rarity import Rarity
 from matching.segment import RowText
@@ -19,8 +20,7 @@ MOST_QUOTES = 3
 _AMOUNT = re.compile(r"[\d./-]+[a-z]{0,3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a demand that tells something, from `start` to `end` in its batch's text; `worth` is its rarity."""
 
     text: str
@@ -59,24 +59,22 @@ class Fields:
 class OfferFields:
     """The same for one offer, whose normal form is at hand: nearly always as long as what was given."""
 
-    def __init__(self, row: RowText, item_id: str | None, *named: tuple[str, str]) -> None:
-        self._row = row
-        self._item_id = item_id
-        self._named = named
+    __slots__ = ("_offer", "_text")
+
+    def __init__(self, row: RowText, offer: Offer) -> None:
+        self._text = row.text
+        self._offer = offer
 
     def mark(self, phrase: str) -> tuple[str, Span] | None:
-        at = self._row.text.find(phrase)
-        for name, text in self._named:
-            if 0 <= at <= len(text) - len(phrase):
-                return self._as_given(phrase, name, text, at)
+        at, length = self._text.find(phrase), len(phrase)
+        for name, text in self._offer.fields:
+            if 0 <= at <= len(text) - length:
+                quote = text[at : at + length]
+                if quote == phrase or normalise(quote) == phrase:
+                    return quote, Span(name, at, at + length, self._offer.id)
+                return Fields(*self._offer.fields, item_id=self._offer.id).mark(phrase)
             at -= len(text) + 1 if text else 0
         return None
-
-    def _as_given(self, phrase: str, name: str, text: str, at: int) -> tuple[str, Span] | None:
-        quote = text[at : at + len(phrase)]
-        if quote == phrase or normalise(quote) == phrase:
-            return quote, Span(name, at, at + len(phrase), self._item_id)
-        return Fields(*self._named, item_id=self._item_id).mark(phrase)
 
 
 def telling_words(batch: Batch, places: Places, rarity: Rarity) -> tuple[Word, ...]:
@@ -104,7 +102,8 @@ def tells(word: str, rarity: Rarity) -> bool:
 def shared_phrases(asked: Sequence[Word], text: str, offered: RowText) -> list[str]:
     """The most telling phrases both sides hold, in normal form; words side by side on both are one phrase."""
     worths: dict[str, float] = {}
-    for phrase, worth in _stretches(asked, text, offered):
+    held = [word for word in asked if word.text in offered.text]
+    for phrase, worth in _stretches(held, text, offered) if held else ():
         worths[phrase] = max(worths.get(phrase, 0.0), worth)
     best: list[str] = []
     for phrase in sorted(worths, key=lambda phrase: (-worths[phrase], -len(phrase), phrase)):
@@ -115,17 +114,18 @@ def shared_phrases(asked: Sequence[Word], text: str, offered: RowText) -> list[s
     return best
 
 
-def _stretches(asked: Sequence[Word], text: str, offered: RowText) -> Iterator[tuple[str, float]]:
-    """Runs of the demand's words that stand in the offer as they stand in the demand, with what they tell together."""
+def _stretches(held: Sequence[Word], text: str, offered: RowText) -> Iterator[tuple[str, float]]:
+    """Of the demand's words that the offer has, the runs that stand there as they stand in the demand, with what they
+    tell together."""
     start, end, total = 0, 0, 0.0
-    for word in asked:
+    for word in held:
         if total and word.start == end and text[start : word.end] in offered.text:
             end, total = word.end, total + word.worth
             continue
         if total:
             yield text[start:end], total
             total = 0.0
-        if word.text in offered.text and offered.holds(word.text):
+        if offered.holds(word.text):
             start, end, total = word.start, word.end, word.worth
     if total:
         yield text[start:end], total

@@ -1,17 +1,18 @@
 """Craftsmen read into segments: all their texts at once, which is what makes a pool of a hundred thousand bearable."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.batch import Batch
+from matching.batch import Batch, Integers
 from matching.encoding import Encoder, EncoderFailed
 from matching.gauge import Gauge
+from matching.joining import Part, joined
 from matching.lexicon import Lexicon
 from matching.offers import KINDS, Offer, offers_of
-from matching.postings import IMPACT, MOST_ROWS, WORTH, Postings
+from matching.postings import MOST_OWNERS, Rows
 from matching.rarity import Rarity
 from matching.segment import Floats, Ints, Segment, Texts
 from matching.standing import free_share, honour_of, record_of
@@ -57,27 +58,26 @@ class Reader:
         }
 
     def segments(self, craftsmen: Iterable[Craftsman]) -> Iterator[Segment]:
-        """As few as the numbering of rows allows, of craftsmen in the order they come."""
-        block: list[Craftsman] = []
-        rows = 0
-        for craftsman in craftsmen:
-            more = 1 + len(craftsman.service_items)
-            if block and (rows + more > MOST_ROWS or len(block) == READ_AT_ONCE):
-                yield self.segment(block)
-                block, rows = [], 0
-            block.append(craftsman)
-            rows += more
-        if block:
-            yield self.segment(block)
+        """As few as the numbering of craftsmen allows, of craftsmen in the order they come."""
+        blocks = _blocks(craftsmen, READ_AT_ONCE)
+        while parts := [self._part(block) for block in islice(blocks, MOST_OWNERS // READ_AT_ONCE)]:
+            yield self._joined(parts)
 
     def segment(self, craftsmen: Sequence[Craftsman]) -> Segment:
-        offers = [tuple(offers_of(craftsman)) for craftsman in craftsmen]
+        """At most MOST_OWNERS of them."""
+        return self._joined([self._part(craftsmen)])
+
+    def _joined(self, parts: Sequence[Part]) -> Segment:
+        return joined(parts, len(self.lexicon.concepts.topics), len(self.lexicon.disciplines.topics))
+
+    def _part(self, craftsmen: Sequence[Craftsman]) -> Part:
+        offers = [offers_of(craftsman) for craftsman in craftsmen]
         first_row = np.cumsum([0, *map(len, offers)], dtype=np.int32)
         texts = [
             self._text_of(craftsman, offer) for craftsman, each in zip(craftsmen, offers, strict=True) for offer in each
         ]
         batch = Batch.of(texts)
-        text, scale = self._text_postings(batch, int(first_row[-1]))
+        keys, text, lengths = self._terms(batch)
         named = self.lexicon.book.places(batch)
         named_in = batch.text_at(named.starts)
         weights = self.weights
@@ -85,24 +85,25 @@ class Reader:
             np.array([measure(each) for each in craftsmen], dtype=np.float64)
             for measure in (free_share, record_of, honour_of)
         )
-        return Segment(
-            tuple(craftsmen),
+        return Part(
+            craftsmen,
+            Texts.of(batch),
+            self._meanings([offer.text for offer in chain(*offers)]),
             first_row,
             np.fromiter((_KIND_NUMBER[offer.kind] for offer in chain(*offers)), np.uint8, len(texts)),
-            Texts(batch.text, batch.starts.astype(np.int32), batch.word_edge),
+            keys,
             text,
-            scale,
-            self.lexicon.concepts.postings(named.phrases, named_in, len(texts)),
-            self.lexicon.disciplines.postings(named.phrases, named_in, len(texts)),
+            lengths,
+            self.lexicon.concepts.rows(named.phrases, named_in, len(texts)),
+            self.lexicon.disciplines.rows(named.phrases, named_in, len(texts)),
             Traits.of(self._industries(craftsmen, batch, first_row), self.gauge.industries),
             Traits.of(self._tags(craftsmen, batch, first_row), self.gauge.tags),
-            self._meanings([offer.text for offer in chain(*offers)]),
             np.array([self.traits.serves_every_industry(each) for each in craftsmen], dtype=np.bool_),
+            np.array([self.gauge.region(each.region_code) for each in craftsmen], dtype=np.uint16),
             free,
             record,
             honour,
             weights.load * free + weights.record * record + weights.honours * honour,
-            np.array([self.gauge.region(each.region_code) for each in craftsmen], dtype=np.uint16),
         )
 
     def meaning_of(self, text: str) -> NDArray[np.float32] | None:
@@ -134,11 +135,13 @@ class Reader:
         group = self.taxonomy.occupations.get(occupation.parent or "")
         return "。".join([offer.text, occupation.name, *(trade_of(each.name) for each in (occupation, group) if each)])
 
-    def _text_postings(self, batch: Batch, row_count: int) -> tuple[Postings, Floats]:
+    def _terms(self, batch: Batch) -> tuple[Integers, Rows, Floats]:
+        """The distinct keys, the terms of each row, and the length of its vector."""
         places, keys = (np.concatenate(each) for each in zip(*batch.grams(self.rarity.common), strict=True))
-        postings = Postings.counted(batch.text_at(places), keys, row_count)
-        length = postings.lengths(self.rarity.of(postings.keys))
-        return postings, 1.0 / (np.maximum(length, SHORT) * IMPACT * WORTH)
+        rows = batch.text_at(places)
+        order = np.argsort(rows, kind="stable")
+        distinct, text = Rows.counted(rows[order], keys[order], len(batch.texts))
+        return distinct, text, np.maximum(text.lengths(self.rarity.of(distinct)), SHORT)
 
     def _industries(self, craftsmen: Sequence[Craftsman], batch: Batch, first_row: Ints) -> list[Held]:
         """Those given; where none is, those the texts name."""
@@ -165,6 +168,12 @@ class Reader:
             ]
             for craftsman, doubts in zip(craftsmen, read, strict=True)
         ]
+
+
+def _blocks(craftsmen: Iterable[Craftsman], size: int) -> Iterator[list[Craftsman]]:
+    left = iter(craftsmen)
+    while block := list(islice(left, size)):
+        yield block
 
 
 _latest: tuple[tuple[Taxonomy, Weights, Encoder | None, Reader], ...] = ()

@@ -4,18 +4,16 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.asking import Answer, Asked
+from matching.kernels import Floats
 from matching.rules import first_rejection
 from matching.scoring import log_odds, score_of
-
-LOOKED_AT_FIRST = 64
-SORTED_AT_ONCE = 512
-"""The engine's top is made for a few: it sorts by insertion."""
 
 Key = tuple[float, str, int, int]
 """Log-odds negated, craftsman id, segment and place, in the order of a ranking."""
@@ -24,25 +22,26 @@ Key = tuple[float, str, int, int]
 class Rivals:
     """All but the one at `spot` (segment and place) who fit and stand no lower; the best of them even if lower.
 
-    Asking ranks of that one is sound for log-odds of `value`, which is what they have, and more.
+    `values` are everyone's log-odds, by segment. Asking ranks of that one is sound for what they have, and more.
     """
 
     def __init__(
         self,
         asked: Asked,
         answers: Sequence[Answer],
+        values: Sequence[Floats],
         current: Sequence[NDArray[np.bool_]],
         spot: tuple[int, int],
-        value: float,
     ) -> None:
         self._answers = answers
+        self._values = values
         self._demand = asked.question.demand
         self._masks = [mask.copy() if number == spot[0] else mask for number, mask in enumerate(current)]
         self._masks[spot[0]][spot[1]] = False
         self._least = log_odds(asked.weights.minimum_score)
         self._floor = asked.floor
-        self._id = answers[spot[0]].segment.craftsmen[spot[1]].id
-        self._fitting = list(self._who_fit(asked, value))
+        self._id = self._id_of(*spot)
+        self._fitting = list(self._who_fit(float(values[spot[0]][spot[1]])))
 
     @property
     def best(self) -> Key | None:
@@ -63,43 +62,34 @@ class Rivals:
 
     @cached_property
     def _most_below(self) -> float:
-        """The best log-odds of those too little for the minimum whom no rule excludes, of a good many looked at."""
-        found = [
-            value
-            for answer, mask in zip(self._answers, self._masks, strict=True)
-            for place, value in zip(*answer.top(LOOKED_AT_FIRST, -math.inf, mask), strict=True)
-            if first_rejection(answer.segment.craftsmen[place], self._demand) is None
-        ]
-        return max(found, default=-math.inf)
+        """The best log-odds of those too little for the minimum whom no rule excludes."""
+        return next((-key[0] for key in self._best_first(-math.inf) if self._fits(key)), -math.inf)
 
-    def _who_fit(self, asked: Asked, value: float) -> Iterator[Key]:
-        found = 0
-        for key in self._best_first():
+    def _who_fit(self, value: float) -> Iterator[Key]:
+        found = False
+        for key in self._best_first(self._least):
             if found and -key[0] < value:
                 return
-            craftsman = self._answers[key[2]].segment.craftsmen[key[3]]
-            if first_rejection(craftsman, asked.question.demand) is None:
-                found += 1
+            if self._fits(key):
+                found = True
                 yield key
 
-    def _best_first(self) -> Iterator[Key]:
-        numbers = range(len(self._answers))
-        few = sorted(chain.from_iterable(self._keys(number, slice(None), LOOKED_AT_FIRST) for number in numbers))
-        yield from few[:LOOKED_AT_FIRST]
-        if len(few) >= LOOKED_AT_FIRST:
-            parts = [(number, part) for number in numbers for part in _parts(len(self._masks[number]))]
-            everyone = sorted(chain.from_iterable(self._keys(number, part, SORTED_AT_ONCE) for number, part in parts))
-            yield from everyone[LOOKED_AT_FIRST:]
+    def _fits(self, key: Key) -> bool:
+        craftsman = self._answers[key[2]].segment.craftsmen[key[3]]
+        return first_rejection(craftsman, self._demand) is None
 
-    def _keys(self, number: int, part: slice, count: int) -> Iterator[Key]:
-        """At most the `count` best of a part of a segment."""
-        mask = np.zeros_like(self._masks[number])
-        mask[part] = self._masks[number][part]
-        craftsmen = self._answers[number].segment.craftsmen
-        places, values = self._answers[number].top(count, self._least, mask)
-        return ((-value, craftsmen[place].id, number, place) for place, value in zip(places, values, strict=True))
+    def _best_first(self, least: float) -> Iterator[Key]:
+        """All who come to the least, in the order of a ranking."""
+        value = np.concatenate(
+            [np.where(mask, each, np.nan) for each, mask in zip(self._values, self._masks, strict=True)]
+        )
+        number = np.repeat(np.arange(len(self._values)), [len(each) for each in self._values])
+        place = np.concatenate([np.arange(len(each)) for each in self._values])
+        reach = np.flatnonzero(value >= least)
+        order = reach[np.argsort(-value[reach])]
+        columns = zip(value[order].tolist(), number[order].tolist(), place[order].tolist(), strict=True)
+        for _, equals in groupby(columns, key=itemgetter(0)):
+            yield from sorted((-value, self._id_of(number, place), number, place) for value, number, place in equals)
 
-
-def _parts(size: int) -> Iterator[slice]:
-    """A segment in parts small enough that everyone of one is sorted at once."""
-    return (slice(start, start + SORTED_AT_ONCE) for start in range(0, size, SORTED_AT_ONCE))
+    def _id_of(self, number: int, place: int) -> str:
+        return self._answers[number].segment.craftsmen[place].id

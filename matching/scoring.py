@@ -1,7 +1,12 @@
 """Evidence into scores: log-odds added up, turned into a probability, and shared out among what spoke for it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
 
 FULL_SCORE = 100.0
 POINT_DIGITS = 2
@@ -23,18 +28,17 @@ def score_of(total: float) -> float:
     return round(FULL_SCORE * probability(total), POINT_DIGITS)
 
 
-def points_of(evidence: Mapping[str, float], prior: float) -> dict[str, float]:
-    """The score shared out in proportion to each signal's evidence, so that the points add up to it to the cent.
+def points_of(evidence: Floats, scores: Sequence[float]) -> Floats:
+    """Scores shared out in proportion to each signal's evidence, so that the points add up to them to the cent.
 
-    The largest remainders get the cents that rounding down left over.
+    `evidence` has a row for each score and a column for each signal; so have the points. The largest remainders get
+    the cents that rounding down left over, the first columns of equals.
     """
-    whole = sum(evidence.values())
-    if whole <= 0:
-        return {}
-    cents = round(score_of(prior + whole) * _CENTS)
-    exact = {name: cents * each / whole for name, each in evidence.items() if each > 0}
-    shared = {name: math.floor(each) for name, each in exact.items()}
-    left = cents - sum(shared.values())
-    for name in sorted(exact, key=lambda name: (shared[name] - exact[name], name))[:left]:
-        shared[name] += 1
-    return {name: each / _CENTS for name, each in shared.items()}
+    whole = evidence.sum(axis=1, keepdims=True)
+    cents = np.rint(np.array(scores, dtype=np.float64) * _CENTS)[:, None]
+    exact = np.divide(cents * evidence, whole, out=np.zeros_like(evidence), where=whole > 0)
+    shared = np.floor(exact)
+    left = np.where(whole > 0, cents - shared.sum(axis=1, keepdims=True), 0)
+    rank = np.argsort(np.argsort(shared - exact, axis=1, kind="stable"), axis=1)
+    points: Floats = (shared + (rank < left)) / _CENTS
+    return points

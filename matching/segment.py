@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from matching.batch import CHARACTER_BITS, Batch, Integers
 from matching.offers import organisations_of
-from matching.postings import IMPACT, Postings
 from matching.text import normalise
-from matching.traits import Traits
 from matching.values import Craftsman
+from matching.weighing import Pool
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -26,16 +25,26 @@ class Texts:
 
     text: str
     starts: Ints
-    word_edge: NDArray[np.bool_]
+    word_edge: bytes
+    """1 where a word begins or the text ends, else 0."""
+
+    @classmethod
+    def of(cls, batch: Batch) -> "Texts":
+        text = batch.text[:-1] + batch.text[-1:]  # a copy: what was searched keeps a second form of itself in UTF-8
+        return cls(text, batch.starts.astype(np.int32), batch.word_edge.tobytes())
 
     def row(self, number: int) -> "RowText":
         start, end = int(self.starts[number]), int(self.starts[number + 1]) - 1
         return RowText(self.text[start:end], self.word_edge[start : end + 1])
 
+    def rows(self, first: int, end: int) -> str:
+        """The texts from the first row to before the end, one a line."""
+        return self.text[int(self.starts[first]) : int(self.starts[end])]
+
 
 class RowText(NamedTuple):
     text: str
-    word_edge: NDArray[np.bool_]
+    word_edge: bytes
 
     def holds(self, phrase: str) -> bool:
         """Three characters wherever they stand; fewer must be a word, or open or close one: 电机 in 异步电机, but not
@@ -53,43 +62,23 @@ class RowText(NamedTuple):
         begins, ends = self.word_edge[at], self.word_edge[at + len(phrase)]
         if begins and ends:
             return True
-        cut = self.word_edge[at + 1 : at + len(phrase)].any()
+        cut = 1 in self.word_edge[at + 1 : at + len(phrase)]
         return bool(not cut and (begins or (ends and phrase[-1] != "工")))
 
 
 @dataclass(frozen=True)
 class Segment:
-    """Craftsmen in the order of their ids. `first_row[i]` is the row of the i-th's speciality; the rows of their
-    service items follow, and `first_row` ends with the number of rows."""
+    """Craftsmen in the order of their ids, and what was read of them. The first row of each is their speciality; the
+    rows of their service items follow."""
 
     craftsmen: tuple[Craftsman, ...]
-    first_row: Ints
-    kind_of_row: NDArray[np.uint8]
     texts: Texts
-    text: Postings
-    text_scale: Floats
-    """For each row what turns its sum of worths and impacts into a cosine."""
-    concepts: Postings
-    disciplines: Postings
-    industries: Traits
-    tags: Traits
+    pool: Pool
     meanings: NDArray[np.float32] | None
     """The sentence encoder's unit vectors, one a row; None without an encoder, or where it failed."""
-    open_to_all: NDArray[np.bool_]
-    free_shares: Floats
-    records: Floats
-    honours: Floats
-    standing: Floats
-    """The log-odds of the three before, as weighed."""
-    region_of: NDArray[np.uint16]
-    """The number of each craftsman's region."""
 
     def __len__(self) -> int:
         return len(self.craftsmen)
-
-    @cached_property
-    def most_standing(self) -> float:
-        return float(self.standing.max(initial=0.0))
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -111,14 +100,17 @@ class Organisations:
         self.names = tuple(places)
         self.places = tuple(places.values())
         batch = Batch.of(self.names)
-        pairs = _pairs_of(batch)
-        self._postings = Postings.counted(batch.text_at(pairs[0]), pairs[1], len(self.names))
-        self._pair_counts = np.bincount(batch.text_at(pairs[0]), minlength=len(self.names))
+        at, keys = _pairs_of(batch)
+        pairs = np.unique(np.stack((keys, batch.text_at(at))), axis=1)
+        self._keys, self._owners = pairs
+        self._pair_counts = np.bincount(self._owners, minlength=len(self.names))
 
     def resembling(self, text: str) -> list[int]:
         """Numbers of those at least half of whose pairs of characters the text has."""
         keys = np.unique(_pairs_of(Batch.of([text]))[1])
-        shared = self._postings.sums(keys, np.ones(len(keys), np.int32)) // IMPACT
+        starts, ends = (np.searchsorted(self._keys, keys, side=side) for side in ("left", "right"))
+        owners = [self._owners[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        shared = np.bincount(np.concatenate([*owners, np.zeros(0, np.int64)]), minlength=len(self.names))
         found: list[int] = np.flatnonzero((2 * shared >= self._pair_counts) & (self._pair_counts > 0)).tolist()
         return found
 

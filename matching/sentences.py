@@ -1,13 +1,14 @@
 """The Chinese sentences of reasons; they state what was found and leave points to the numbers."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from matching.offers import SERVICE_ITEM, Offer
 from matching.standing import LEVEL_NAMES, best_honour
 from matching.taxonomy import Region
 from matching.traits import Trait
 from matching.tree import IndustryTree
-from matching.values import Craftsman, Kind
+from matching.values import Kind
 
 KIND_NAMES: Mapping[Kind, str] = {
     Kind.PROBLEM: "技术难题",
@@ -17,7 +18,8 @@ KIND_NAMES: Mapping[Kind, str] = {
     Kind.APPRENTICESHIP: "师带徒",
 }
 LONGEST_QUOTE = 30
-TOPICS_ALIKE = "所涉领域与需求相近"
+REMEMBERED = 4_096
+"""Sentences that say the same of many are made once."""
 SERVES_EVERY_INDUSTRY = "来自院校、科研或技术服务机构，服务各行业，不以其所属行业衡量"
 
 
@@ -110,19 +112,22 @@ def _full_name(code: str, regions: Mapping[str, Region]) -> str:
     return name
 
 
-def load(craftsman: Craftsman) -> str:
-    return f"在手服务 {craftsman.load} 项，还可再接 {craftsman.capacity - craftsman.load} 项"
+@lru_cache(maxsize=REMEMBERED)
+def load(in_hand: int, capacity: int) -> str:
+    return f"在手服务 {in_hand} 项，还可再接 {capacity - in_hand} 项"
 
 
-def record(craftsman: Craftsman) -> str:
-    if craftsman.rating is None or not craftsman.rated:
+@lru_cache(maxsize=REMEMBERED)
+def record(rating: float | None, rated: int, solved: int) -> str:
+    if rating is None or not rated:
         return "尚无企业评价，按平均水平计"
-    return f"{craftsman.rated} 次服务平均评分 {craftsman.rating:.1f}，其中 {craftsman.solved} 次解决了问题"
+    return f"{rated} 次服务平均评分 {rating:.1f}，其中 {solved} 次解决了问题"
 
 
-def honours(craftsman: Craftsman) -> str:
-    level = LEVEL_NAMES.get(craftsman.skill_level or "", craftsman.skill_level)
-    told = [f"荣誉「{honour}」" for honour in [best_honour(craftsman)] if honour]
+@lru_cache(maxsize=REMEMBERED)
+def honours(held: tuple[str, ...], skill_level: str | None) -> str:
+    level = LEVEL_NAMES.get(skill_level or "", skill_level)
+    told = [f"荣誉「{honour}」" for honour in [best_honour(held)] if honour]
     told += [f"技能等级「{level}」"] if level else []
     return "、".join(told)
 

@@ -2,13 +2,13 @@
 
 from functools import cached_property
 
-from matching.asking import Answer, Asked
+from matching.asking import Asked, Found
 from matching.batch import Batch
 from matching.competence import Competence
-from matching.offers import Offer, offers_of
+from matching.offers import Offer, offer_at
 from matching.quoting import Fields, OfferFields, Word, telling_words
 from matching.segment import RowText
-from matching.values import Craftsman, Evidence
+from matching.values import Craftsman, Evidence, Reason
 
 Told = tuple[str, tuple[Evidence, ...]]
 """A sentence, and what it quotes."""
@@ -23,6 +23,9 @@ class Ground:
         demand = question.demand
         self.reader = reader
         self.regions: dict[str, Told] = {}
+        self.industries: dict[frozenset[str], tuple[Told, float]] = {}
+        """By those given: what is told of them, and what the nearest is worth."""
+        self.lacking: dict[str, Reason] = {}
         self.demand_fields = Fields(("title", demand.title), ("description", demand.description))
         self.wish_fields = Fields(("suggestion", demand.suggestion))
         self.words = telling_words(question.batch, question.places, reader.rarity)
@@ -46,31 +49,33 @@ class Ground:
 
 
 class Speaker:
-    """One candidate to speak of: `offer` is the one that speaks loudest, `row_text` what was read of it."""
+    """One candidate to speak of: the offer that speaks loudest, the numbers of the concept and the discipline that do
+    most in it, and how `alike` its text is."""
 
-    __slots__ = ("answer", "asked", "craftsman", "fields", "ground", "offer", "offers", "place", "row", "row_text")
-
-    def __init__(self, ground: Ground, answer: Answer, place: int) -> None:
+    def __init__(self, ground: Ground, found: Found) -> None:
+        answer, measured, number = found.answer, found.measured, found.number
         segment = answer.segment
-        self.ground, self.answer, self.place = ground, answer, place
-        self.asked = ground.asked
-        self.craftsman: Craftsman = segment.craftsmen[place]
-        self.row = answer.best_row(place)
-        self.offers: tuple[Offer, ...] = tuple(offers_of(self.craftsman))
-        self.offer: Offer = self.offers[self.row - int(segment.first_row[place])]
-        self.row_text: RowText = segment.texts.row(self.row)
-        self.fields = OfferFields(self.row_text, self.offer.id, *named_texts(self.craftsman, self.offer))
+        self.ground, self.answer, self.asked = ground, answer, ground.asked
+        self.place = int(measured.places[number])
+        row = int(measured.rows[number])
+        self.concept, self.discipline = int(measured.concepts[number]), int(measured.disciplines[number])
+        self.alike = float(measured.signals[number, 0])
+        self.craftsman: Craftsman = segment.craftsmen[self.place]
+        self.first_row = int(segment.pool.first_row[self.place])
+        self.offer: Offer = offer_at(self.craftsman, row - self.first_row)
+        self.row_text: RowText = segment.texts.row(row)
+        self.fields = OfferFields(self.row_text, self.offer)
+        texts, end = segment.texts, self.first_row + 1 + len(self.craftsman.service_items)
+        self.whole_text = texts.rows(self.first_row, end)
+        """Of all offers, in normal form, one a line."""
+        self.held_tags = self._held_tags() if ground.asked.question.tags else {}
+        """Of the tags asked for those held, and how surely."""
 
-    def texts(self) -> list[str]:
-        """Of all offers, in normal form."""
-        segment = self.answer.segment
-        first, end = segment.first_row[self.place : self.place + 2].tolist()
-        return [segment.texts.row(row).text for row in range(first, end)]
-
-
-def named_texts(craftsman: Craftsman, offer: Offer) -> tuple[tuple[str, str], tuple[str, str]]:
-    """In the order in which an offer's text is made of them."""
-    if offer.id is None:
-        return ("occupation", craftsman.occupation or ""), ("speciality", craftsman.speciality)
-    item = next(item for item in craftsman.service_items if item.id == offer.id)
-    return ("title", item.title), ("description", item.description)
+    def _held_tags(self) -> dict[str, float]:
+        numbers = dict(self.answer.segment.pool.tags.at(self.place))
+        known = self.ground.reader.gauge.tags
+        return {
+            trait.code: numbers[known[trait.code]]
+            for trait in self.asked.question.tags
+            if known.get(trait.code) in numbers
+        }

@@ -1,5 +1,7 @@
 """What a craftsman brings besides skill in the matter: a record of services, honours, a skill level."""
 
+from collections.abc import Sequence
+
 from matching.values import Craftsman
 
 MEAN_RATING = 4.0
@@ -58,8 +60,8 @@ def honour_of(craftsman: Craftsman) -> float:
     return max(honour, LEVEL_RANKS.get(craftsman.skill_level or "", 0.0))
 
 
-def best_honour(craftsman: Craftsman) -> str | None:
-    return max(sorted(craftsman.honours), key=_rank, default=None)
+def best_honour(honours: Sequence[str]) -> str | None:
+    return max(sorted(honours), key=_rank, default=None)
 
 
 def _rank(honour: str) -> float:

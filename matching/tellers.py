@@ -6,11 +6,11 @@ from matching import sentences
 from matching.asking import Asked
 from matching.competence import Meeting
 from matching.naming import is_named, mentions
-from matching.offers import organisations_of
+from matching.offers import offer_at, offers_of, organisations_of
 from matching.quoting import Fields, OfferFields, shared_phrases
 from matching.reading import Reader
 from matching.regions import kilometres
-from matching.speaking import Speaker, Told, named_texts
+from matching.speaking import Speaker, Told
 from matching.text import normalise
 from matching.traits import Trait, industries_given
 from matching.values import Evidence, Reason
@@ -26,20 +26,16 @@ def _text(speaker: Speaker) -> Told:
 
 
 def _concepts(speaker: Speaker) -> Told:
-    segment = speaker.answer.segment
-    meeting = speaker.ground.concepts.meeting(segment.concepts, speaker.row, speaker.row_text)
+    meeting = speaker.ground.concepts.meeting(speaker.concept, speaker.row_text)
     return _met(speaker, "concept", meeting, sentences.concepts)
 
 
 def _discipline(speaker: Speaker) -> Told:
-    segment = speaker.answer.segment
-    meeting = speaker.ground.disciplines.meeting(segment.disciplines, speaker.row, speaker.row_text)
+    meeting = speaker.ground.disciplines.meeting(speaker.discipline, speaker.row_text)
     return _met(speaker, "discipline", meeting, sentences.discipline)
 
 
-def _met(speaker: Speaker, kind: str, meeting: Meeting | None, told: Callable[..., str]) -> Told:
-    if meeting is None:
-        return sentences.TOPICS_ALIKE, ()
+def _met(speaker: Speaker, kind: str, meeting: Meeting, told: Callable[..., str]) -> Told:
     here, span_here = speaker.ground.demand_fields.mark(meeting.demand_phrase) or (meeting.demand_phrase, None)
     there, span_there = speaker.fields.mark(meeting.offer_phrase) or (meeting.offer_phrase, None)
     evidence = Evidence(kind, here, there, meeting.held.id, span_here, span_there)
@@ -54,41 +50,47 @@ def _kind(speaker: Speaker) -> Told:
     wanted, offer = speaker.asked.question.demand.kind, speaker.offer
     if offer.kind is None:
         return sentences.kind(offer, wanted), ()
-    names = [sentences.KIND_NAMES[each] for each in (wanted, offer.kind)]
+    names = sentences.KIND_NAMES[wanted], sentences.KIND_NAMES[offer.kind]
     return sentences.kind(offer, wanted), (Evidence(offer.source, names[0], names[1], offer.id),)
 
 
 def _industry(speaker: Speaker) -> Told:
-    asked, reader = speaker.asked, speaker.ground.reader
-    wanted = asked.question.industries
-    given = industries_given(speaker.craftsman)
-    held = max(
-        reader.traits.industries(given, "" if given else "。".join(offer.text for offer in speaker.offers)),
-        key=lambda trait: _worth(asked, trait.code) * trait.confidence,
-        default=None,
-    )
-    near = _worth(asked, held.code) * held.confidence if held else 0.0
-    answer = speaker.answer
-    if held is None or (answer.segment.open_to_all[speaker.place] and near < answer.alike(speaker.row)):
+    ground, given = speaker.ground, frozenset(industries_given(speaker.craftsman))
+    if not given:
+        told, near = _told_of_industries(speaker, given)
+    else:
+        told, near = ground.industries.get(given) or _told_of_industries(speaker, given)
+        ground.industries[given] = told, near
+    if near < speaker.alike and speaker.answer.segment.pool.open_to_all[speaker.place]:
         return sentences.SERVES_EVERY_INDUSTRY, ()
-    nearest = max(wanted, key=lambda trait: reader.gauge.nearness(trait, held.code))
+    return told
+
+
+def _told_of_industries(speaker: Speaker, given: frozenset[str]) -> tuple[Told, float]:
+    """Of those given, or else of those that the texts name."""
+    asked, reader = speaker.asked, speaker.ground.reader
+    offers = "" if given else "。".join(offer.text for offer in offers_of(speaker.craftsman))
+    traits = reader.traits.industries(given, offers)
+    held = max(traits, key=lambda trait: _worth(asked, trait.code) * trait.confidence, default=None)
+    near = _worth(asked, held.code) * held.confidence if held else 0.0
+    if held is None or not near:
+        return (sentences.SERVES_EVERY_INDUSTRY, ()), 0.0
+    nearest = max(asked.question.industries, key=lambda trait: reader.gauge.nearness(trait, held.code))
     names = [trait.phrase or reader.taxonomy.industries[trait.code].name for trait in (nearest, held)]
-    return sentences.industry(nearest, held, reader.tree), (Evidence("industry", names[0], names[1], held.code),)
+    told = sentences.industry(nearest, held, reader.tree), (Evidence("industry", names[0], names[1], held.code),)
+    return told, near
 
 
 def _worth(asked: Asked, code: str) -> float:
     number = asked.reader.gauge.industries.get(code)
-    return 0.0 if number is None else float(asked.industry_worth[number])
+    return 0.0 if number is None else float(asked.wanted.industry_worth[number])
 
 
 def _tags(speaker: Speaker) -> Told:
     asked = {trait.code: trait for trait in speaker.asked.question.tags}
-    held = _held_tags(speaker)
-    shared = sorted(
-        (code for code in asked if code in held), key=lambda code: (-asked[code].confidence * held[code], code)
-    )
+    held = speaker.held_tags
     told, evidence = [], []
-    for code in shared:
+    for code in sorted(held, key=lambda code: (-asked[code].confidence * held[code], code)):
         wanted, found = asked[code], _trait_of(speaker, code)
         name = _tag_name(speaker, code)
         told.append((name, wanted, found))
@@ -96,24 +98,13 @@ def _tags(speaker: Speaker) -> Told:
     return sentences.tags(told), tuple(evidence)
 
 
-def _held_tags(speaker: Speaker) -> dict[str, float]:
-    numbers = dict(speaker.answer.segment.tags.at(speaker.place))
-    known = speaker.ground.reader.gauge.tags
-    return {
-        trait.code: numbers[known[trait.code]]
-        for trait in speaker.asked.question.tags
-        if known.get(trait.code) in numbers
-    }
-
-
 def _trait_of(speaker: Speaker, code: str) -> Trait:
     """The craftsman's tag as it is known: given, or by the phrase of their texts that names it."""
     if code in speaker.craftsman.skill_tags:
         return Trait(code, 1.0)
-    reader = speaker.ground.reader
-    texts = speaker.texts()
+    reader, whole = speaker.ground.reader, speaker.whole_text
     for phrase in reader.tagger.phrases_of_tag(code):
-        if any(phrase in text for text in texts):
+        if phrase in whole:
             return Trait(code, 1.0, phrase)
     occupation = reader.occupation(speaker.craftsman)
     return Trait(code, 1.0, occupation.name if occupation else speaker.craftsman.occupation)
@@ -132,16 +123,13 @@ def _suggestion(speaker: Speaker) -> Told:
 def _wished_for(speaker: Speaker) -> Told:
     """The offer nearest the suggestion, and the words they share."""
     batch, asked = speaker.ground.wish_words
-    segment = speaker.answer.segment
-    first = int(segment.first_row[speaker.place])
-    found = [
-        (shared_phrases(asked, batch.text, segment.texts.row(first + number)), offer)
-        for number, offer in enumerate(speaker.offers)
-    ]
-    phrases, offer = max(found, key=lambda each: sum(map(len, each[0])))
-    row = segment.texts.row(first + speaker.offers.index(offer))
-    fields = OfferFields(row, offer.id, *named_texts(speaker.craftsman, offer))
-    evidence = _pairs("suggestion", phrases, speaker.ground.wish_fields, fields, offer.id)
+    texts = speaker.answer.segment.texts
+    rows = [texts.row(speaker.first_row + number) for number in range(1 + len(speaker.craftsman.service_items))]
+    found = [shared_phrases(asked, batch.text, row) for row in rows]
+    number = max(range(len(found)), key=lambda each: sum(map(len, found[each])))
+    offer = offer_at(speaker.craftsman, number)
+    fields = OfferFields(rows[number], offer)
+    evidence = _pairs("suggestion", found[number], speaker.ground.wish_fields, fields, offer.id)
     return sentences.suggestion(offer, [each.craftsman_phrase for each in evidence]), evidence
 
 
@@ -160,15 +148,16 @@ def _told_of_region(asked: str, held: str, reader: Reader) -> Told:
 
 
 def _load(speaker: Speaker) -> Told:
-    return sentences.load(speaker.craftsman), ()
+    return sentences.load(speaker.craftsman.load, speaker.craftsman.capacity), ()
 
 
 def _record(speaker: Speaker) -> Told:
-    return sentences.record(speaker.craftsman), ()
+    craftsman = speaker.craftsman
+    return sentences.record(craftsman.rating, craftsman.rated, craftsman.solved), ()
 
 
 def _honours(speaker: Speaker) -> Told:
-    return sentences.honours(speaker.craftsman), ()
+    return sentences.honours(speaker.craftsman.honours, speaker.craftsman.skill_level), ()
 
 
 TELLERS: Mapping[str, Callable[[Speaker], Told]] = {
@@ -190,14 +179,22 @@ TELLERS: Mapping[str, Callable[[Speaker], Told]] = {
 def missing(speaker: Speaker) -> Iterator[Reason]:
     """Skills the demand needs and the craftsman shows none of; where it names none, the trade words of its title."""
     question = speaker.asked.question
-    held = _held_tags(speaker)
-    lacking = [(_tag_name(speaker, each.code), each.phrase) for each in question.tags if each.code not in held]
-    if not question.tags:
-        offered = speaker.texts()
-        lacking = [(term, term) for term in speaker.ground.title_terms if not any(term in text for text in offered)]
+    if question.tags:
+        held = speaker.held_tags
+        lacking = [(_tag_name(speaker, each.code), each.phrase) for each in question.tags if each.code not in held]
+    else:
+        whole = speaker.whole_text
+        lacking = [(term, term) for term in speaker.ground.title_terms if term not in whole]
+    told = speaker.ground.lacking
     for name, phrase in lacking[:MOST_MISSING]:
-        quoted, span = speaker.ground.demand_fields.mark(phrase or normalise(name)) or (phrase or name, None)
-        yield Reason("missing", 0.0, sentences.missing(name), (Evidence("missing", quoted, "", None, span),))
+        if name not in told:
+            told[name] = _told_missing(speaker, name, phrase)
+        yield told[name]
+
+
+def _told_missing(speaker: Speaker, name: str, phrase: str | None) -> Reason:
+    quoted, span = speaker.ground.demand_fields.mark(phrase or normalise(name)) or (phrase or name, None)
+    return Reason("missing", 0.0, sentences.missing(name), (Evidence("missing", quoted, "", None, span),))
 
 
 def _tag_name(speaker: Speaker, code: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,8 +59,7 @@ def industries_given(craftsman: Craftsman) -> set[str]:
     return {*craftsman.industry_codes, *(code for item in craftsman.service_items for code in item.industry_codes)}
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(NamedTuple):
     """Who holds which code, how surely: those of craftsman i are at starts[i]:starts[i + 1] of `held`, which holds the
     numbers of codes, and of `surety`."""
 

@@ -25,7 +25,7 @@ class Weights:
     the sum of weight times signal. All weights are at least 0: no signal ever speaks against anyone.
     """
 
-    version: str = "2026.4"
+    version: str = "2026.5"
     prior: float = -6.2
     """Log-odds of a craftsman of whom nothing speaks for the demand."""
     prior_of_list: float = -5.0
@@ -63,7 +63,7 @@ class Weights:
     inferred: float = 0.7
     """What an industry or tag drawn from text counts beside one that was given."""
 
-    floor: float = 2.5
+    floor: float = 2.2
     """The score the best must reach, or else nobody is proposed: nobody is better than the least bad."""
     minimum_score: float = 0.7
     """Below this nobody is proposed beside a better one."""

@@ -29,7 +29,10 @@ class Outcome(StrEnum):
 
 
 class DispatchPlan(Identified, Timestamped, Base):
-    """`previous_id` is the plan this one stays near to. What is known only once it is solved is null until then."""
+    """`previous_id` is the plan this one stays near to. What is known only once it is solved is null until then.
+
+    `compared` is what the optimum and dispatching by hand reach (matching.dispatching.Compared, as a mapping).
+    """
 
     __tablename__ = "dispatch_plan"
 
@@ -42,11 +45,14 @@ class DispatchPlan(Identified, Timestamped, Base):
     pinned: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     banned: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     unreleased: Mapped[list[str]] = mapped_column(JSON, default=list)
+    conflicts: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    compositions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     weights_version: Mapped[str | None] = mapped_column(String(60))
     value: Mapped[float | None] = mapped_column(Float)
     bound: Mapped[float | None] = mapped_column(Float)
     optimal: Mapped[bool | None]
     given_up: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    compared: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     solve_seconds: Mapped[float | None] = mapped_column(Float)
     solved_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
@@ -70,13 +76,27 @@ class DispatchBlock(Base):
     searched_at: Mapped[datetime | None]
 
 
+class DispatchConfirmation(Identified, Base):
+    """An order to carry out many placements of a plan in the background; under way while any of them is left to it."""
+
+    __tablename__ = "dispatch_confirmation"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("dispatch_plan.id", ondelete="CASCADE"), index=True)
+    ordered_by_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    ordered_at: Mapped[datetime]
+    offer: Mapped[bool]
+    reply_working_days: Mapped[int] = mapped_column(Integer)
+    total: Mapped[int] = mapped_column(Integer)
+
+
 class PlannedDemand(Base):
     """One demand of a plan and what the plan holds for it.
 
     `team` are the members with name, score, kilometres and whether the previous plan had them, the lead first. No
     foreign key to craftsmen: what was shown stays, even when the person goes. `assignment_id` is what became of it:
     it is set once, so that a plan makes at most one assignment for a demand. `supersedes_id` is the proposal of a next
-    candidate, not yet offered to anybody, that gives way when this one is confirmed.
+    candidate, not yet offered to anybody, that gives way when this one is confirmed. `confirmation_id` is the order
+    that it is still left to. `refusal` is the type and detail of what kept it from being carried out the last time.
     """
 
     __tablename__ = "dispatch_plan_demand"
@@ -94,3 +114,5 @@ class PlannedDemand(Base):
     remedy_craftsman_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
     supersedes_id: Mapped[str | None] = mapped_column(ForeignKey("assignment.id"))
     assignment_id: Mapped[str | None] = mapped_column(ForeignKey("assignment.id"), unique=True)
+    confirmation_id: Mapped[str | None] = mapped_column(ForeignKey("dispatch_confirmation.id"), index=True)
+    refusal: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))

@@ -1,6 +1,6 @@
 """Who is asking, and whether their role may: the one seam where scope by union will be deepened."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -45,10 +45,10 @@ CurrentAccount = Annotated[Account, Depends(current_account, scope="function")]
 STAFF = (Role.ADMIN, Role.COORDINATOR)
 
 
-def allow(*roles: Role) -> Callable[[Account], Account]:
+def allow(*roles: Role) -> Callable[[Account], Awaitable[Account]]:
     """A dependency that lets these roles through and answers 403 to the others."""
 
-    def check(account: CurrentAccount) -> Account:
+    async def check(account: CurrentAccount) -> Account:
         if account.role not in roles:
             raise Forbidden("您的角色不能进行此操作")
         return account

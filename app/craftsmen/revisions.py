@@ -31,6 +31,7 @@ OWNER: dict[type, Any] = {
 """The tables of the pool, and which column of each names the craftsman."""
 PENDING = "changed_craftsmen"
 CHUNK = 500
+_REVISION = select(PoolRevision.value)
 
 
 def record_change(db: Session, craftsman_ids: Iterable[str]) -> None:
@@ -39,7 +40,7 @@ def record_change(db: Session, craftsman_ids: Iterable[str]) -> None:
 
 
 def current_revision(db: Session) -> int:
-    return db.scalar(select(PoolRevision.value)) or 0
+    return db.scalar(_REVISION) or 0
 
 
 def changes_since(db: Session, revision: int) -> tuple[int, set[str]]:

@@ -1,4 +1,5 @@
-"""Locking a demand and moving it: the only place where a demand's state changes.
+"""Locking a demand and moving it: the only place where a demand's state changes, but for a plan carried out by sets
+(app/dispatch_plans/writing.py).
 
 Lock order, everywhere: the demand, its assignment, craftsmen by id, the pool revision last.
 """

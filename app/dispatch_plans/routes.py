@@ -10,11 +10,11 @@ from app import jobs
 from app.auth.access import Staff
 from app.clock import Now
 from app.db import Db
-from app.dispatch_plans import confirming, service
+from app.dispatch_plans import background, confirming, service
+from app.dispatch_plans.asking import Again, NewPlan
 from app.dispatch_plans.schemas import (
-    Again,
+    Confirmed,
     ConfirmedOut,
-    NewPlan,
     PlacementReasons,
     PlanBrief,
     PlanOut,
@@ -22,6 +22,7 @@ from app.dispatch_plans.schemas import (
     ToConfirm,
 )
 from app.dispatch_plans.showing import explain, show_plan
+from app.dispatch_plans.writing import Order
 from app.matches.pool import MatchPool
 from app.pages import Page, Paged, page_of
 from models.dispatch_plan import DispatchPlan, PlanState
@@ -76,32 +77,40 @@ def plan_again(
     return _started(request, db, tasks, plan)
 
 
-@router.post("/{plan_id}/confirm", responses={207: {"model": ConfirmedOut, "description": "有的安排已不成立，未执行"}})
+@router.post(
+    "/{plan_id}/confirm",
+    responses={
+        202: {"model": ConfirmedOut, "description": "条数多，已转入后台执行"},
+        207: {"model": ConfirmedOut, "description": "有的安排已不成立，未执行"},
+    },
+)
 def confirm(
     request: Request,
     response: Response,
     db: Db,
     account: Staff,
     now: Now,
+    tasks: BackgroundTasks,
     plan_id: str,
     terms: ToConfirm | None = None,
 ) -> ConfirmedOut:
-    """逐条派单；执行前再核对一次，已不成立的原样留下并说明原因。可重复调用，已派的不会再派。"""
+    """逐条派单；执行前再核对一次，已不成立的原样留下并说明原因。可重复调用，已派的不会再派。
+    条数多时转入后台，以 GET /dispatch-plans/{id} 查看进度与每条的结果。"""
     terms = terms or ToConfirm()
     demand_ids = confirming.placements_to_confirm(db, plan_id, terms)
     days = terms.reply_working_days or request.app.state.settings.reply_working_days
-    order = confirming.Order(account.id, now, terms.offer, days)
+    order = Order(account.id, now, terms.offer, days)
+    if len(demand_ids) > confirming.MOST_AT_ONCE:
+        order_id = background.put_order(db, plan_id, demand_ids, order)
+        tasks.add_task(jobs.enqueue, request.app.state.settings, [jobs.confirmation_job(order_id)])
+        response.status_code = 202
+        return _confirmed(db, plan_id, [], pending=len(demand_ids))
+    service.check_not_under_way(db, plan_id)
     db.rollback()  # nothing is written here, and SQLite's write lock must not wait for the transactions below
     items = confirming.confirm(request.app.state.database, plan_id, demand_ids, order)
-    counts = {each: sum(item.result is each for item in items) for each in Result}
-    response.status_code = 207 if counts[Result.REFUSED] else 200
-    return ConfirmedOut(
-        state=service.find_plan(db, plan_id).state,
-        assigned=counts[Result.ASSIGNED],
-        already=counts[Result.ALREADY],
-        refused=counts[Result.REFUSED],
-        items=items,
-    )
+    answer = _confirmed(db, plan_id, items)
+    response.status_code = 207 if answer.refused else 200
+    return answer
 
 
 @router.post("/{plan_id}/discard")
@@ -115,3 +124,15 @@ def _started(request: Request, db: Session, tasks: BackgroundTasks, plan: Dispat
     # Runs once the rows are committed.
     tasks.add_task(jobs.enqueue_plan, request.app.state.settings, plan.id, shown.progress.blocks)
     return shown
+
+
+def _confirmed(db: Session, plan_id: str, items: list[Confirmed], pending: int = 0) -> ConfirmedOut:
+    counts = {each: sum(item.result is each for item in items) for each in Result}
+    return ConfirmedOut(
+        state=service.find_plan(db, plan_id).state,
+        assigned=counts[Result.ASSIGNED],
+        already=counts[Result.ALREADY],
+        refused=counts[Result.REFUSED],
+        pending=pending,
+        items=items,
+    )

@@ -1,13 +1,12 @@
-"""Bodies of the dispatch plans' calls."""
+"""What dispatch plans' calls answer, and the body of their confirmation; asking.py has the bodies that ask for one."""
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 
-from pydantic import ConfigDict, Field, computed_field
+from pydantic import Field, computed_field
 
 from app.checks import RecordId
-from app.demands.schemas import DemandFilters
+from app.dispatch_plans.asking import MOST_DEMANDS, Options, Pairing, Rivals, TeamWish
 from app.matches.schemas import ReasonOut
 from app.schemas import Input, Output
 from models.assignment import AssignmentState
@@ -30,57 +29,6 @@ CAUSE_NAMES = {
     "team": "凑不成队伍",
     "availability": "本人不可派出",
 }
-MOST_DEMANDS = 20_000
-MOST_PAIRS = 2_000
-
-Price = Annotated[float, Field(ge=0, le=1_000, allow_inf_nan=False)]
-Kilometres = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)]
-
-
-class DemandFilter(DemandFilters):
-    """The demand list's filters; of what they show, only those that wait for somebody are planned."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Pairing(Input):
-    demand_id: RecordId
-    craftsman_id: RecordId
-
-
-class Options(Input):
-    """Prices are in score points a person sent; see matching.dispatching.DispatchOptions."""
-
-    candidates: int = Field(default=50, ge=1, le=200, description="每条需求考虑多少人选")
-    least_score: float = Field(default=1.0, ge=0, le=100, description="低于此匹配分不派")
-    free_km: Kilometres = Field(default=50.0, description="此里程以内不计路程代价")
-    price_per_km: Price = Field(default=0.05, description="超出部分每公里折合的匹配分")
-    most_km: Kilometres | None = Field(default=None, description="超过此里程不派；空为不限")
-    fairness: Price = Field(default=2.0, description="同一人每多承接一项所折的匹配分，逐项累加")
-    change: Price = Field(default=10.0, description="重排时每改动一人所折的匹配分")
-    teams_cover_tags: bool = Field(default=True, description="队伍须合起来具备需求的全部技能标签，领队具备第一个")
-
-
-Pairings = Annotated[list[Pairing], Field(max_length=MOST_PAIRS)]
-CraftsmanIds = Annotated[list[RecordId], Field(max_length=MOST_PAIRS)]
-
-
-class NewPlan(Input):
-    demand_ids: list[RecordId] | None = Field(default=None, min_length=1, max_length=MOST_DEMANDS)
-    filter: DemandFilter | None = Field(default=None, description="demand_ids 与 filter 给一种；{} 为全部待派需求")
-    pinned: Pairings = Field(default=[], description="指定：此人必在此需求的队伍里")
-    banned: Pairings = Field(default=[], description="禁派：此人不派往此需求")
-    unreleased: CraftsmanIds = Field(default=[], description="单位目前不放行的人")
-    options: Options = Options()
-
-
-class Again(Input):
-    """What is left out stays as it was in the plan before."""
-
-    pinned: Pairings | None = None
-    banned: Pairings | None = None
-    unreleased: CraftsmanIds | None = None
-    options: Options | None = None
 
 
 class ToConfirm(Input):
@@ -99,6 +47,21 @@ class Progress(Output):
     blocks: int
     blocks_done: int
     progress: float
+
+
+class Confirmation(Output):
+    """The last confirmation in the background: `done` of `total` placements carried out or refused."""
+
+    total: int
+    done: int
+    progress: float
+    under_way: bool
+    ordered_at: datetime
+
+
+class Refusal(Output):
+    type: str = Field(description="问题的种类，同错误答复的 type")
+    detail: str
 
 
 class PlanBrief(Output):
@@ -140,6 +103,7 @@ class PlacementOut(Output):
     team: list[MemberOut]
     assignment_id: str | None = Field(description="执行后的派单")
     assignment_state: AssignmentState | None
+    refusal: Refusal | None = Field(description="上次执行时没有派出的原因")
 
 
 class UnmatchedOut(Output):
@@ -164,15 +128,36 @@ class GoneOut(Output):
     enterprise_name: str
 
 
+class ComparedOut(Output):
+    """The plan beside dispatching by hand, with the same candidates, rules and prices; values as the plan's `value`.
+
+    By hand is `greedy` (the best of all pairs first) or `first_come` (demand after demand as they came in), the more
+    urgent first in both. `..._placed` counts the demands that get somebody.
+    """
+
+    optimum: float
+    greedy: float
+    first_come: float
+    placed: int
+    greedy_placed: int
+    first_come_placed: int
+    lost_by_greedy: float | None = Field(description="逐个挑最好的办法少得的价值，占最优值的百分比")
+    lost_by_first_come: float | None = Field(description="先来先得的办法少得的价值，占最优值的百分比")
+
+
 class PlanOut(PlanBrief):
     """`value` and `bound` in score points; `search_seconds` is summed over all workers."""
 
     progress: Progress
+    confirmation: Confirmation | None = Field(description="后台执行的进度；当场执行完的为空")
     options: Options
     pinned: list[Pairing]
     banned: list[Pairing]
     unreleased: list[str]
+    conflicts: list[Rivals]
+    compositions: list[TeamWish]
     search_seconds: float
+    compared: ComparedOut | None = Field(description="最优方案与手工办法相比；求解完成后才有")
     placements: list[PlacementOut]
     unmatched: list[UnmatchedOut]
     gone: list[GoneOut]
@@ -213,4 +198,5 @@ class ConfirmedOut(Output):
     assigned: int
     already: int
     refused: int
+    pending: int = Field(description="转入后台执行的条数；进度与结果以 GET /dispatch-plans/{id} 查看")
     items: list[Confirmed]

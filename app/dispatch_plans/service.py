@@ -1,20 +1,19 @@
 """Asking for a plan, asking for it once more, finding and discarding it."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.demands.filters import find_demands, visible
-from app.dispatch_plans.schemas import MOST_DEMANDS, STATE_NAMES, Again, NewPlan, Pairing
-from app.dispatch_plans.standing import in_parts, stand_ins, team_sizes, waiting_among, waits
+from app.dispatch_plans.asking import MOST_DEMANDS, Again, NewPlan
+from app.dispatch_plans.schemas import STATE_NAMES
+from app.dispatch_plans.standing import stand_ins, waiting_among, waits
+from app.dispatch_plans.wishes import Wishes, check_wishes, refuse, wishes_again, wishes_of
 from app.errors import Conflict, Invalid, NotFound
 from models.account import Account
-from models.craftsman import Craftsman
 from models.demand import Demand
 from models.dispatch_plan import DispatchBlock, DispatchPlan, PlannedDemand, PlanState
 
@@ -22,22 +21,10 @@ BLOCK = 200
 """Demands whose candidates one worker searches in one go: a second or two."""
 UNDER_WAY = (PlanState.QUEUED, PlanState.RUNNING)
 REPEATABLE = (PlanState.PROPOSED, PlanState.CONFIRMED, PlanState.FAILED)
-MOST_FAULTS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a coordinator asks of a plan, as it is kept with it."""
-
-    pinned: list[dict[str, str]]
-    banned: list[dict[str, str]]
-    unreleased: list[str]
-    options: dict[str, Any]
 
 
 def create_plan(db: Session, new: NewPlan, account: Account, now: datetime) -> DispatchPlan:
-    wishes = Wishes(_plain(new.pinned), _plain(new.banned), new.unreleased, new.options.model_dump())
-    return _put(db, _chosen(db, new, account, now), wishes, account)
+    return _put(db, _chosen(db, new, account, now), wishes_of(new), account)
 
 
 def plan_again(db: Session, plan_id: str, again: Again, account: Account) -> DispatchPlan:
@@ -45,17 +32,13 @@ def plan_again(db: Session, plan_id: str, again: Again, account: Account) -> Dis
     former = find_plan(db, plan_id)
     if former.state not in REPEATABLE:
         raise Conflict(f"方案处于“{STATE_NAMES[former.state]}”状态，不能重排")
+    check_not_under_way(db, plan_id)
     planned = list(db.scalars(select(PlannedDemand.demand_id).where(PlannedDemand.plan_id == plan_id)))
     superseded = stand_ins(db, plan_id)
     demand_ids = sorted(waiting_among(db, planned) | superseded.keys())
     if not demand_ids:
         raise Conflict("方案中的需求都已派出、办结或撤回，没有需要重排的")
-    wishes = Wishes(
-        _still_asked(former.pinned if again.pinned is None else _plain(again.pinned), demand_ids),
-        _still_asked(former.banned if again.banned is None else _plain(again.banned), demand_ids),
-        former.unreleased if again.unreleased is None else again.unreleased,
-        former.options if again.options is None else again.options.model_dump(),
-    )
+    wishes = wishes_again(db, former, again, demand_ids)
     return _put(db, demand_ids, wishes, account, former.id, superseded)
 
 
@@ -75,9 +58,18 @@ def lock_plan(db: Session, plan_id: str) -> DispatchPlan:
     return plan
 
 
+def check_not_under_way(db: Session, plan_id: str) -> None:
+    """Raises Conflict while placements of the plan are being carried out in the background."""
+    of_plan = (PlannedDemand.plan_id == plan_id, PlannedDemand.confirmation_id.is_not(None))
+    left = db.scalar(select(func.count()).where(*of_plan)) or 0
+    if left:
+        raise Conflict(f"方案正在后台执行，还有 {left} 条；请待执行完毕")
+
+
 def discard(db: Session, plan_id: str) -> DispatchPlan:
     """Nothing of it was carried out. Discarding twice is discarding once."""
     plan = lock_plan(db, plan_id)
+    check_not_under_way(db, plan_id)
     if plan.state is PlanState.CONFIRMED:
         raise Conflict("方案已执行，不能作废；可以逐个取消派单，或重排余下的需求")
     plan.state = PlanState.DISCARDED
@@ -92,15 +84,12 @@ def _put(
     previous_id: str | None = None,
     superseded: Mapping[str, str] | None = None,
 ) -> DispatchPlan:
-    _check_pairs(db, wishes, demand_ids)
+    check_wishes(db, wishes, demand_ids)
     plan = DispatchPlan(
         total=len(demand_ids),
         previous_id=previous_id,
         created_by_id=account.id,
-        pinned=wishes.pinned,
-        banned=wishes.banned,
-        unreleased=wishes.unreleased,
-        options=wishes.options,
+        **asdict(wishes),
     )
     db.add(plan)
     db.flush()
@@ -133,41 +122,5 @@ def _chosen(db: Session, new: NewPlan, account: Account, now: datetime) -> list[
 
 def _named(db: Session, demand_ids: Sequence[str]) -> list[str]:
     waiting = waiting_among(db, set(demand_ids))
-    _refuse("demand_ids", "没有这条需求，或它不在待派状态（已受理、尚无派单）", demand_ids, waiting)
+    refuse("demand_ids", "没有这条需求，或它不在待派状态（已受理、尚无派单）", demand_ids, waiting)
     return sorted(set(demand_ids))
-
-
-def _check_pairs(db: Session, wishes: Wishes, demand_ids: Collection[str]) -> None:
-    planned = set(demand_ids)
-    for name, pairs in (("pinned", wishes.pinned), ("banned", wishes.banned)):
-        _refuse(name, "这条需求不在方案中", [pair["demand_id"] for pair in pairs], planned)
-        _refuse_strangers(db, name, [pair["craftsman_id"] for pair in pairs])
-    _refuse_strangers(db, "unreleased", wishes.unreleased)
-    pins = Counter(demand_id for demand_id, _ in {(pin["demand_id"], pin["craftsman_id"]) for pin in wishes.pinned})
-    sizes = team_sizes(db, pins)
-    if any(pins[demand_id] > size for demand_id, size in sizes.items()):
-        raise Invalid.field("pinned", "为一条需求指定的人数超过了它的队伍人数")
-
-
-def _refuse_strangers(db: Session, name: str, craftsman_ids: Sequence[str]) -> None:
-    known = {
-        found
-        for part in in_parts(set(craftsman_ids))
-        for found in db.scalars(select(Craftsman.id).where(Craftsman.id.in_(part)))
-    }
-    _refuse(name, "没有这位劳模工匠", craftsman_ids, known)
-
-
-def _refuse(name: str, message: str, given: Sequence[str], known: Collection[str]) -> None:
-    faults = [{"loc": ["body", name, at], "msg": message} for at, each in enumerate(given) if each not in known]
-    if faults:
-        raise Invalid(f"{name} 有 {len(faults)} 处不符：{message}", errors=faults[:MOST_FAULTS])
-
-
-def _plain(pairs: Sequence[Pairing]) -> list[dict[str, str]]:
-    return [pair.model_dump() for pair in pairs]
-
-
-def _still_asked(pairs: Sequence[dict[str, str]], demand_ids: Sequence[str]) -> list[dict[str, str]]:
-    planned = set(demand_ids)
-    return [pair for pair in pairs if pair["demand_id"] in planned]

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from app.dispatch_plans.background import latest
 from app.dispatch_plans.schemas import (
     CAUSE_NAMES,
     GoneOut,
@@ -39,10 +40,14 @@ def show_plan(db: Session, plan: DispatchPlan) -> PlanOut:
     return PlanOut(
         **PlanBrief.model_validate(plan).model_dump(exclude={"state_name"}),
         progress=progress,
+        confirmation=latest(db, plan.id),
         options=plan.options,
         pinned=plan.pinned,
         banned=plan.banned,
         unreleased=plan.unreleased,
+        conflicts=plan.conflicts,
+        compositions=plan.compositions,
+        compared=plan.compared,
         search_seconds=search_seconds,
         placements=[_placement(row) for row in rows if row[0].outcome is Outcome.PLACED],
         unmatched=[_unmatched(row) for row in rows if row[0].outcome is Outcome.UNMATCHED],
@@ -124,6 +129,7 @@ def _placement(row: Shown) -> PlacementOut:
         team=_members(planned.team),
         assignment_id=planned.assignment_id,
         assignment_state=row[3],
+        refusal=planned.refusal,
     )
 
 

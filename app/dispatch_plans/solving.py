@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -16,7 +16,18 @@ from app.errors import Conflict
 from app.matches.pool import MatchPool
 from app.matches.translate import read_demands
 from matching import Craftsman, Demand, MatchIndex, Region, Rejection
-from matching.dispatching import DispatchOptions, Pair, Placement, Plan, Scored, Unmatched, dispatch
+from matching.dispatching import (
+    Compared,
+    Composition,
+    CraftsmenConflict,
+    DispatchOptions,
+    Pair,
+    Placement,
+    Plan,
+    Scored,
+    Unmatched,
+    dispatch,
+)
 from models.assignment import Assignment, AssignmentState
 from models.base import utc_now
 from models.dispatch_plan import DispatchBlock, DispatchPlan, Outcome, PlannedDemand, PlanState
@@ -137,10 +148,17 @@ def _dispatched(task: _Task, index: MatchIndex) -> Plan:
         DispatchOptions(**plan.options),
         pinned=sorted(pinned, key=lambda pair: (pair.demand_id, pair.craftsman_id)),
         banned=[Pair(**pair) for pair in plan.banned if pair["demand_id"] in sizes],
+        conflicts=[CraftsmenConflict(**pair) for pair in plan.conflicts],
         previous=task.previous,
+        compositions=[_composition(wish) for wish in plan.compositions if wish["demand_id"] in sizes],
         unreleased=frozenset(plan.unreleased),
         proposals=proposals,
+        compare=True,
     )
+
+
+def _composition(wish: Mapping[str, Any]) -> Composition:
+    return Composition(wish["demand_id"], wish["lead_tag"], tuple(wish["skill_tags"]))
 
 
 def _check_pins(pinned: set[Pair], sizes: Mapping[str, int], index: MatchIndex) -> None:
@@ -167,8 +185,16 @@ def _write(db: Session, task: _Task, found: Plan, index: MatchIndex, seconds: fl
     db.execute(update(DispatchBlock).where(DispatchBlock.plan_id == plan.id).values(proposals=None))
     plan.state, plan.solved_at, plan.solve_seconds = PlanState.PROPOSED, utc_now(), seconds
     plan.value, plan.bound, plan.optimal = found.value, found.bound, found.optimal
+    plan.compared = _compared(found.compared)
     plan.weights_version = index.weights.version
     plan.given_up = [{"demand_id": pair.demand_id, "craftsman_id": pair.craftsman_id} for pair in found.given_up]
+
+
+def _compared(found: Compared | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    lost = {"lost_by_greedy": found.lost_by_greedy, "lost_by_first_come": found.lost_by_first_come}
+    return asdict(found) | {name: None if part is None else round(part, 2) for name, part in lost.items()}
 
 
 def _row(outcome: Outcome) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """How things stand when a plan is made: which demands wait for somebody, and who is already spoken for."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, and_, select
@@ -57,16 +58,22 @@ def stand_ins(db: Session, plan_id: str) -> dict[str, str]:
 
 def pledges(db: Session, craftsman_ids: Collection[str] | None = None, without: Collection[str] = ()) -> dict[str, int]:
     """How many assignments nobody has answered yet each craftsman (of these) is named in, but for those `without`."""
-    named = select(AssignmentMember.assignment_id, AssignmentMember.craftsman_id).join(
-        Assignment, Assignment.id == AssignmentMember.assignment_id
+    member = AssignmentMember
+    named = select(member.assignment_id, member.craftsman_id, Assignment.state).join(
+        Assignment, Assignment.id == member.assignment_id
     )
-    named = named.where(Assignment.state.in_(UNANSWERED))
-    if craftsman_ids is not None:
-        named = named.where(AssignmentMember.craftsman_id.in_(craftsman_ids))
-    counts: dict[str, int] = {}
-    for assignment_id, craftsman_id in db.execute(named):
-        if assignment_id not in without:
-            counts[craftsman_id] = counts.get(craftsman_id, 0) + 1
+    if craftsman_ids is None:
+        queries = [named.where(Assignment.state.in_(UNANSWERED))]
+    else:
+        # The state is looked at below: asked for here, SQLite would look through all that are unanswered anywhere.
+        queries = [named.where(member.craftsman_id.in_(part)) for part in in_parts(craftsman_ids)]
+    counts: Counter[str] = Counter()
+    for query in queries:
+        counts.update(
+            row.craftsman_id
+            for row in db.execute(query)
+            if row.state in UNANSWERED and row.assignment_id not in without
+        )
     return counts
 
 

@@ -8,10 +8,12 @@ from matching import DEFAULT, Weights
 from matching.learning import base_of
 from models.weights_version import WeightsState, WeightsVersion
 
+_ACTIVE = select(WeightsVersion.version).where(WeightsVersion.state == WeightsState.ACTIVE)
+
 
 def active_version(db: Session) -> str:
     """The built-in version where no learned one is active, or the active one was learned with another engine."""
-    found = db.scalar(select(WeightsVersion.version).where(WeightsVersion.state == WeightsState.ACTIVE))
+    found = db.scalar(_ACTIVE)
     return found if found is not None and fits_engine(found) else DEFAULT.version
 
 

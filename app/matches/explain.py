@@ -14,8 +14,7 @@ from app.matches.schemas import (
     ScoredOut,
     WhyNotOut,
 )
-from app.matches.service import check_one_of_both, described
-from app.matches.translate import read_demand
+from app.matches.service import check_one_of_both, described, saved
 from matching import Candidate, MatchIndex, Method
 from models.match import MatchMethod
 
@@ -23,11 +22,8 @@ from models.match import MatchMethod
 def explain(db: Session, pool: MatchPool, wanted: ExplanationRequest) -> ExplanationOut:
     """Raises NotFound for a demand or a craftsman that is not there."""
     check_one_of_both(wanted)
-    db.rollback()  # as for a match: SQLite's write lock must not wait for an index to be built
-    index = pool.index()
-    demand = described(wanted) if wanted.demand_id is None else read_demand(db, wanted.demand_id)
-    if demand is None:
-        raise NotFound("没有这条需求")
+    demand = described(wanted) if wanted.demand_id is None else saved(db, wanted.demand_id)
+    index = pool.at_hand(db)
     if wanted.craftsman_id not in index:
         raise NotFound("人才库中没有这位工匠")
     found = index.explain(demand, wanted.craftsman_id, Method(wanted.method.value), wanted.limit)

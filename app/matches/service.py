@@ -1,11 +1,13 @@
 """Ranking craftsmen for a demand, and keeping what was shown."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import select
+from pydantic import TypeAdapter
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.errors import Invalid, NotFound
@@ -13,37 +15,69 @@ from app.matches.cause import cause_of
 from app.matches.pool import MatchPool
 from app.matches.schemas import MatchRequest
 from app.matches.translate import read_demand
-from matching import Demand, Kind, Method, Ranking
+from matching import Candidate, Demand, Kind, MatchIndex, Method, Ranking, Reason
 from models.account import Account
+from models.base import new_id, utc_now
 from models.craftsman import Craftsman
 from models.match import Match, MatchCandidate, MatchMethod
 
 NEXT_CANDIDATES = 20
 MOST_REJECTED = 100
 """How many of the excluded are shown and kept, best first: in a busy season it could be half the pool."""
+_REASONS = TypeAdapter(list[tuple[Reason, ...]])
+"""Turns reasons into what JSON holds at a tenth of what `asdict` takes."""
+
+_INSERT_MATCH, _INSERT_CANDIDATES = insert(Match), insert(MatchCandidate)
 
 
-def match(db: Session, pool: MatchPool, wanted: MatchRequest, account: Account) -> Match:
-    """A saved demand's match is kept; one of a demand merely described stays out of the session."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A candidate as a match shows it, with its columns' names; `reasons` are what JSON holds."""
+
+    rank: int
+    craftsman_id: str
+    name: str
+    score: float
+    reasons: list[dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Found:
+    """A match just made, with its columns' names. `elapsed_ms` is the engine's time; the ids and the time of one that
+    is not kept are None."""
+
+    method: MatchMethod
+    weights_version: str
+    elapsed_ms: float
+    rejected: list[dict[str, Any]]
+    candidates: list[Shown]
+    id: str | None = None
+    demand_id: str | None = None
+    created_at: datetime | None = None
+
+
+def match(db: Session, pool: MatchPool, wanted: MatchRequest, account: Account) -> tuple[Found, MatchIndex]:
+    """The match, with the index that found it. A saved demand's is kept; one of a demand merely described is not.
+
+    Nothing is written until the end, and SQLite's write lock must wait neither for an index nor for the ranking.
+    """
     check_one_of_both(wanted)
-    db.rollback()  # nothing is written yet, and SQLite's write lock must not wait for an index to be built
-    pool.index()
+    account_id = account.id
+    demand = described(wanted) if wanted.demand_id is None else saved(db, wanted.demand_id)
+    index = pool.at_hand(db)
+    found = _ranked(index, demand, wanted.method, wanted.limit)
     if wanted.demand_id is not None:
-        return rank_saved(db, pool, wanted.demand_id, wanted.method, wanted.limit, account)
-    return _ranked(db, pool, described(wanted), wanted.method, wanted.limit)
+        _keep(db, found, wanted.demand_id, account_id)
+    return found, index
 
 
 def rank_saved(
     db: Session, pool: MatchPool, demand_id: str, method: MatchMethod, limit: int, account: Account
-) -> Match:
-    demand = read_demand(db, demand_id)
-    if demand is None:
-        raise NotFound("没有这条需求")
-    ranked = _ranked(db, pool, demand, method, limit)
-    ranked.demand_id, ranked.created_by_id = demand_id, account.id
-    db.add(ranked)
-    db.flush()
-    return ranked
+) -> Found:
+    """The same within a transaction that goes on, for the demand as that transaction sees it."""
+    found = _ranked(pool.index(), saved(db, demand_id), method, limit)
+    _keep(db, found, demand_id, account.id)
+    return found
 
 
 def next_candidates(
@@ -53,8 +87,8 @@ def next_candidates(
     demand = read_demand(db, demand_id)
     if demand is None:
         return []
-    ranking = pool.index().rank(demand, NEXT_CANDIDATES + len(excluded), Method.COMBINED)
-    return [(each.craftsman_id, each.score) for each in ranking.candidates if each.craftsman_id not in excluded]
+    found = pool.index().shortlist(demand, NEXT_CANDIDATES + len(excluded))
+    return [(each.craftsman_id, each.score) for each in found if each.craftsman_id not in excluded]
 
 
 def find_match(db: Session, match_id: str) -> Match:
@@ -64,7 +98,7 @@ def find_match(db: Session, match_id: str) -> Match:
     return found
 
 
-def cause_of_nobody(match: Match) -> str | None:
+def cause_of_nobody(match: Match | Found) -> str | None:
     """Told anew from what was kept, so that an earlier match reads as it did then."""
     if match.candidates:
         return None
@@ -92,20 +126,6 @@ def check_one_of_both(wanted: MatchRequest) -> None:
         raise Invalid.field("demand_id", f"demand_id 与 {given} 只能给一种：匹配已有需求，或直接写需求内容")
 
 
-def _ranked(db: Session, pool: MatchPool, demand: Demand, method: MatchMethod, limit: int) -> Match:
-    started = perf_counter()
-    ranking = pool.index().rank(demand, limit, Method(method.value))
-    elapsed_ms = (perf_counter() - started) * 1_000
-    names = _names(db, ranking)
-    return Match(
-        method=method,
-        weights_version=ranking.weights_version,
-        elapsed_ms=round(elapsed_ms, 3),
-        rejected=_rejected(ranking, names),
-        candidates=_candidates(ranking, names),
-    )
-
-
 def described(wanted: MatchRequest) -> Demand:
     """The demand of a request that names no saved one."""
     return Demand(
@@ -121,28 +141,62 @@ def described(wanted: MatchRequest) -> Demand:
     )
 
 
-def _candidates(ranking: Ranking, names: Mapping[str, str]) -> list[MatchCandidate]:
+def saved(db: Session, demand_id: str) -> Demand:
+    """Raises NotFound."""
+    demand = read_demand(db, demand_id)
+    if demand is None:
+        raise NotFound("没有这条需求")
+    return demand
+
+
+def _ranked(index: MatchIndex, demand: Demand, method: MatchMethod, limit: int) -> Found:
+    started = perf_counter()
+    ranking = index.rank(demand, limit, Method(method.value))
+    elapsed_ms = (perf_counter() - started) * 1_000
+    return Found(
+        method=method,
+        weights_version=ranking.weights_version,
+        elapsed_ms=round(elapsed_ms, 3),
+        rejected=_rejected(index, ranking),
+        candidates=_candidates(index, ranking.candidates),
+    )
+
+
+def _keep(db: Session, found: Found, demand_id: str, account_id: str) -> None:
+    """Plain inserts: a unit of work would take half as long again over rows that never change."""
+    found.id, found.demand_id, found.created_at = new_id(), demand_id, utc_now()
+    connection = db.connection()
+    row = {
+        "id": found.id,
+        "demand_id": demand_id,
+        "method": found.method,
+        "weights_version": found.weights_version,
+        "created_at": found.created_at,
+        "created_by_id": account_id,
+        "elapsed_ms": found.elapsed_ms,
+        "rejected": found.rejected,
+    }
+    connection.execute(_INSERT_MATCH, row)
+    if found.candidates:
+        rows = [{name: getattr(each, name) for name in each.__slots__} for each in found.candidates]
+        connection.execute(_INSERT_CANDIDATES, [each | {"match_id": found.id} for each in rows])
+
+
+def _candidates(index: MatchIndex, found: Sequence[Candidate]) -> list[Shown]:
+    reasons = _REASONS.dump_python([each.reasons for each in found], mode="json")
     return [
-        MatchCandidate(
-            rank=rank,
-            craftsman_id=each.craftsman_id,
-            name=names.get(each.craftsman_id, ""),
-            score=each.score,
-            reasons=[asdict(reason) for reason in each.reasons],
-        )
-        for rank, each in enumerate(ranking.candidates, start=1)
+        Shown(rank, each.craftsman_id, index.craftsman(each.craftsman_id).name, each.score, of_each)
+        for rank, (each, of_each) in enumerate(zip(found, reasons, strict=True), start=1)
     ]
 
 
-def _rejected(ranking: Ranking, names: Mapping[str, str]) -> list[dict[str, Any]]:
+def _rejected(index: MatchIndex, ranking: Ranking) -> list[dict[str, Any]]:
     return [
-        {"craftsman_id": each.craftsman_id, "name": names.get(each.craftsman_id, ""), **asdict(each.rejection)}
+        {
+            "craftsman_id": each.craftsman_id,
+            "name": index.craftsman(each.craftsman_id).name,
+            "code": each.rejection.code,
+            "text": each.rejection.text,
+        }
         for each in ranking.rejected[:MOST_REJECTED]
     ]
-
-
-def _names(db: Session, ranking: Ranking) -> dict[str, str]:
-    ids = {each.craftsman_id for each in ranking.candidates} | {
-        each.craftsman_id for each in ranking.rejected[:MOST_REJECTED]
-    }
-    return {row.id: row.name for row in db.execute(select(Craftsman.id, Craftsman.name).where(Craftsman.id.in_(ids)))}

@@ -30,10 +30,15 @@ class TierWorth:
     exact: bool
 
 
+def heights(problem: Problem) -> Ints:
+    """Each demand's tier, those with a pinned craftsman above all others."""
+    pinned = filled(problem, problem.pinned) > 0
+    return np.where(pinned, problem.tiers.max(initial=0) + 1 + problem.tiers, problem.tiers).astype(np.int64)
+
+
 def tier_worth(problem: Problem, usable: Flags) -> TierWorth:
     """The worth W_d of every demand's tier, in units a seat."""
-    pinned = filled(problem, problem.pinned) > 0
-    height = np.where(pinned, problem.tiers.max(initial=0) + 1 + problem.tiers, problem.tiers)
+    height = heights(problem)
     present = np.flatnonzero(filled(problem, usable))
     rank = np.zeros(len(problem.sizes), dtype=np.int64)
     if not len(present):

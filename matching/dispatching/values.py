@@ -133,12 +133,44 @@ class Unmatched:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What the plan reaches and what two ways of dispatching by hand would have, with the same candidates and rules.
+
+    Values as `Plan.value`, `..._placed` how many demands get somebody. By hand is either the best of all free pairs
+    first (`greedy`) or demand after demand as they came (`first_come`), the higher tiers first in both (`by_hand.py`).
+    """
+
+    optimum: float
+    greedy: float
+    first_come: float
+    placed: int
+    greedy_placed: int
+    first_come_placed: int
+
+    @property
+    def lost_by_greedy(self) -> float | None:
+        """In percent of the optimum, None where that is worth nothing.
+
+        Below 0 where value is bought by leaving out demands of a higher tier, which the optimum never does.
+        """
+        return self._lost(self.greedy)
+
+    @property
+    def lost_by_first_come(self) -> float | None:
+        """As `lost_by_greedy`."""
+        return self._lost(self.first_come)
+
+    def _lost(self, value: float) -> float | None:
+        return 100 * (self.optimum - value) / self.optimum if self.optimum > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A proposal for a person to review, demands in the order they were given.
 
     `value` is in score points: scores plus the worth of seats, minus travel, fairness and change. `bound` is what no
     plan of the same coverage by tier can exceed; `optimal` says that the plan is proved best (then bound == value).
-    `given_up` are pairings of the previous plan that are no more, possible or not.
+    `given_up` are pairings of the previous plan that are no more, possible or not. `compared` is there if asked for.
     """
 
     placements: tuple[Placement, ...]
@@ -147,3 +179,4 @@ class Plan:
     bound: float
     optimal: bool
     given_up: tuple[Pair, ...] = ()
+    compared: Compared | None = None

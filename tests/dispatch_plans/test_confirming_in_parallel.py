@@ -5,12 +5,18 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from httpx2 import Response
 from sqlalchemy import func, select
 
+from app.assignments.lifecycle import ENDED
 from app.db import Database
-from models.assignment import Assignment
+from app.dispatch_plans import confirming
+from models.assignment import Assignment, AssignmentState
+from models.craftsman import Craftsman
 from tests.dispatch_plans.conftest import CRACKS, MakePlan, make_waiting, make_welder
-from tests.stress.crowd import all_at_once, post, statuses
+from tests.dispatch_plans.many import make_many
+from tests.factories import make_demand
+from tests.stress.crowd import Deed, all_at_once, post, statuses
 
 HANDS = 6
 
@@ -70,3 +76,70 @@ def test_of_confirming_and_discarding_one_holds(
     all_at_once(app, token, deeds)
     state = client.get(f"dispatch-plans/{plan['id']}").json()["state"]
     assert made(database) == {"confirmed": (3, 3), "discarded": (0, 0)}[state]
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that those who run side by side take turns often."""
+    monkeypatch.setattr(confirming, "CHUNK", 4)
+
+
+def results(answer: Response) -> dict[str, str]:
+    return {each["demand_id"]: each["result"] for each in answer.json()["items"]}
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_two_confirmations_at_once_share_the_placements_and_double_none(app: FastAPI, token: str, database: Database):
+    many = make_many(database, placements=60, craftsmen=30, capacity=2)
+    one, other = all_at_once(app, token, [post(f"dispatch-plans/{many.plan_id}/confirm")] * 2)
+    assert statuses([one, other]) == [200, 200]
+    assert {one.json()["assigned"] + other.json()["assigned"]} == {60}
+    assert made(database) == (60, 60)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_of_a_confirmation_and_single_services_for_the_last_place_one_is_taken_up(
+    app: FastAPI, token: str, client: TestClient, database: Database, enterprise: dict[str, Any]
+):
+    """Whoever comes first: nobody ever serves more than they agreed to, and the plan tells what it could not send."""
+    many = make_many(database, placements=12, craftsmen=12, capacity=1)
+    singles = [make_demand(client, state="accepted", enterprise_id=enterprise["id"])["id"] for _ in range(6)]
+    deeds = [serve(*pair) for pair in zip(singles, many.craftsman_ids[::2], strict=True)]
+    confirmed, *accepted = all_at_once(app, token, [post(f"dispatch-plans/{many.plan_id}/confirm"), *deeds])
+    assert set(statuses(accepted)) <= {200, 409}
+    with database.session(writes=False) as db:
+        offered = db.scalars(select(Assignment.id).where(Assignment.state == AssignmentState.OFFERED)).all()
+    for each in offered:
+        client.post(f"assignments/{each}/accept")
+    with database.session(writes=False) as db:
+        assert db.scalars(select(Craftsman.load)).all() == [1] * 12
+    sent = [each for each, result in results(confirmed).items() if result == "assigned"]
+    assert made(database) == (len(sent) + len(singles), len(sent) + len(singles))
+
+
+def serve(demand_id: str, craftsman_id: str) -> Deed:
+    """Sent singly: proposed, offered and accepted."""
+
+    def deed(client: TestClient) -> Response:
+        body = {"demand_id": demand_id, "craftsman_ids": [craftsman_id]}
+        assignment_id = client.post("assignments", json=body).json()["id"]
+        client.post(f"assignments/{assignment_id}/offer")
+        return client.post(f"assignments/{assignment_id}/accept")
+
+    return deed
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_of_a_confirmation_and_single_offers_for_its_demands_each_demand_gets_one(
+    app: FastAPI, token: str, client: TestClient, database: Database
+):
+    many = make_many(database, placements=16, craftsmen=16, capacity=4)
+    other = make_welder(client, capacity=99)
+    deeds = [post("assignments", {"demand_id": each, "craftsman_ids": [other]}) for each in many.demand_ids[::3]]
+    confirmed, *single = all_at_once(app, token, [post(f"dispatch-plans/{many.plan_id}/confirm"), *deeds])
+    assert set(statuses(single)) <= {201, 409}
+    live = select(Assignment.demand_id).where(Assignment.state.not_in(ENDED))
+    with database.session(writes=False) as db:
+        assert sorted(db.scalars(live)) == sorted(many.demand_ids)
+    taken = [answer for answer in single if answer.status_code == 201]
+    assert list(results(confirmed).values()).count("refused") == len(taken)

@@ -21,19 +21,24 @@ def import_of(database: Database, import_id: str) -> Import:
         return db.get_one(Import, import_id)
 
 
+def state_of(database: Database, assignment_id: str) -> AssignmentState:
+    with database.session(writes=False) as db:
+        return db.get_one(Assignment, assignment_id).state
+
+
 def test_a_living_worker_takes_over_from_a_dead_one(client: TestClient, database: Database, start: Start):
     offered = make_assignment(client, state="offered")["id"]
     with database.session() as db:
         db.get_one(Assignment, offered).reply_due_at = utc_now() - timedelta(hours=1)
-    import_id = send(client, "craftsmen", many_craftsmen(750)).json()["id"]
     first = start(1)
-    wait_for(lambda: import_of(database, import_id).processed > 0)
+    wait_for(lambda: state_of(database, offered) is AssignmentState.EXPIRED, first)
+    import_id = send(client, "craftsmen", many_craftsmen(750)).json()["id"]
+    wait_for(lambda: import_of(database, import_id).processed > 0, first)
     first.kill()
     first.wait()
     half_done = import_of(database, import_id)
     assert half_done.state is ImportState.RUNNING
     with database.session() as db:
-        assert db.get_one(Assignment, offered).state is AssignmentState.EXPIRED
         for worker in db.query(JobWorker):
             worker.seen_at -= timedelta(minutes=1)  # as if that long had passed
     second = start(2)

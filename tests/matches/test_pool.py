@@ -1,10 +1,18 @@
 """The pool in memory follows the tables, whoever changes them."""
 
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import monotonic, sleep
 from typing import Any
 
+import numpy as np
+import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from numpy.typing import NDArray
 
+from app import migrate
 from app.db import Database
 from app.matches.pool import MatchPool
 from models.craftsman import Craftsman
@@ -93,3 +101,87 @@ def _names(client: TestClient, demand: dict[str, Any]) -> list[str]:
     answer = client.post("matches", json=demand)
     assert answer.status_code == 200, answer.text
     return [each["name"] for each in answer.json()["candidates"]]
+
+
+class Stalling:
+    """An encoder that lets nobody's index be built until it is told to go on."""
+
+    name = "stalling"
+
+    def __init__(self) -> None:
+        self.may_go_on = Event()
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.may_go_on.wait(60)
+        return np.tile(np.array([1, 0], dtype=np.float32), (len(texts), 1))
+
+
+@pytest.fixture
+def encoder() -> Iterator[Stalling]:
+    found = Stalling()
+    yield found
+    found.may_go_on.set()
+
+
+@pytest.fixture
+def stalling(database_url: str, encoder: Stalling, monkeypatch: pytest.MonkeyPatch) -> Iterator[MatchPool]:
+    monkeypatch.setattr("app.matches.pool.PATIENCE", 0.05)
+    monkeypatch.setattr("app.matches.pool.FIRST_PATIENCE", 0.05)
+    found = MatchPool(database_url, encoder)
+    yield found
+    encoder.may_go_on.set()
+    found.index()
+    found.dispose()
+
+
+def test_until_the_first_index_stands_the_service_says_so_and_a_request_is_asked_to_come_again(
+    app: FastAPI, client: TestClient, pool: Pool, stalling: MatchPool, encoder: Stalling
+) -> None:
+    app.state.match_pool = stalling
+    stalling.build_ahead()
+    operator = TestClient(app)
+    ready = operator.get("/readyz")
+    assert (ready.status_code, ready.json()["pool"]) == (503, "loading")
+    refused = client.post("matches", json=CRACKS)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert "正在载入人才库" in refused.json()["detail"]
+    encoder.may_go_on.set()
+    stalling.index()
+    assert operator.get("/readyz").json()["status"] == "ready"
+    assert _names(client, CRACKS)[0] == "甲焊工"
+
+
+def test_a_request_does_not_wait_long_for_what_changed_and_the_next_one_sees_it(
+    client: TestClient, database: Database, pool: Pool, stalling: MatchPool, encoder: Stalling
+) -> None:
+    encoder.may_go_on.set()
+    stalling.index()
+    encoder.may_go_on.clear()
+    caster = make_craftsman(client, name="戊铸工", speciality="铝合金压铸，治理压铸件气孔缩孔")
+    with database.session(writes=False) as db:
+        before = stalling.at_hand(db)
+        encoder.may_go_on.set()
+        assert caster["id"] in stalling.index()
+        assert caster["id"] in stalling.at_hand(db)
+    assert caster["id"] not in before
+
+
+def test_a_build_that_failed_is_begun_anew_when_readiness_is_asked_for(tmp_path: Any) -> None:
+    url = f"sqlite:///{tmp_path / 'late.sqlite'}"
+    late = MatchPool(url)
+    late.build_ahead()
+    assert not late.is_ready()
+    database = Database(url)
+    migrate.upgrade(database.engine)
+    database.dispose()
+    deadline = monotonic() + 60
+    while not late.is_ready() and monotonic() < deadline:
+        sleep(0.05)
+    assert late.is_ready()
+    late.dispose()
+
+
+def test_an_index_of_nobody_is_kept_like_any_other(client: TestClient, database_url: str) -> None:
+    empty = MatchPool(database_url)
+    assert empty.index() is empty.index()
+    empty.dispose()

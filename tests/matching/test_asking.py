@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching import DEFAULT, Craftsman, Demand, Method, Taxonomy
-from matching.asking import Answer, Asked
+from matching.asking import Answer, Asked, Found
 from matching.question import ask
 from matching.reading import reader_for
 from tests.matching.strategies import demands, methods, pools_of_distinct, quickly
@@ -24,6 +24,10 @@ def answer_of(pool: list[Craftsman], demand: Demand, method: Method, taxonomy: T
     return Answer(asked, reader.segment(sorted(pool, key=lambda craftsman: craftsman.id)))
 
 
+def values_of(found: list[Found]) -> list[float]:
+    return [each.value for each in found]
+
+
 def plainly(answer: Answer) -> list[float]:
     """The log-odds of everybody in turn, one signal after the other."""
     return [answer.asked.prior + sum(answer.evidence(place).values()) for place in range(len(answer.segment.craftsmen))]
@@ -35,10 +39,10 @@ def test_the_log_odds_of_the_best_are_the_prior_and_the_sum_of_what_each_signal_
     taxonomy: Taxonomy, pool: list[Craftsman], demand: Demand, method: Method
 ) -> None:
     answer = answer_of(pool, demand, method, taxonomy)
-    places, values = answer.top(len(pool), ANYBODY, np.ones(len(pool), dtype=np.bool_))
+    found = answer.top(len(pool), ANYBODY, np.ones(len(pool), dtype=np.bool_))
     expected = plainly(answer)
-    assert sorted(places) == list(range(len(pool)))
-    assert values == pytest.approx([expected[place] for place in places], abs=ROUNDING)
+    assert sorted(each.place for each in found) == list(range(len(pool)))
+    assert values_of(found) == pytest.approx([expected[each.place] for each in found], abs=ROUNDING)
 
 
 @quickly
@@ -47,9 +51,9 @@ def test_the_best_few_are_those_of_everybody_sorted(
     taxonomy: Taxonomy, pool: list[Craftsman], demand: Demand, method: Method, count: int, kept: list[bool]
 ) -> None:
     answer = answer_of(pool, demand, method, taxonomy)
-    _, values = answer.top(count, ANYBODY, np.array(kept[: len(pool)], dtype=np.bool_))
+    found = answer.top(count, ANYBODY, np.array(kept[: len(pool)], dtype=np.bool_))
     everybody = sorted((value for value, stays in zip(plainly(answer), kept, strict=False) if stays), reverse=True)
-    assert values == pytest.approx(everybody[:count], abs=ROUNDING)
+    assert values_of(found) == pytest.approx(everybody[:count], abs=ROUNDING)
 
 
 @quickly
@@ -58,11 +62,35 @@ def test_nobody_below_the_threshold_comes_out_and_nobody_above_it_stays_behind(
     taxonomy: Taxonomy, pool: list[Craftsman], demand: Demand, threshold: float
 ) -> None:
     answer = answer_of(pool, demand, Method.COMBINED, taxonomy)
-    places, values = answer.top(len(pool), threshold, np.ones(len(pool), dtype=np.bool_))
+    found = answer.top(len(pool), threshold, np.ones(len(pool), dtype=np.bool_))
+    values = values_of(found)
     assert all(value >= threshold - ROUNDING for value in values)
     expected = plainly(answer)
-    assert {place for place in range(len(pool)) if expected[place] > threshold + ROUNDING} <= set(places)
+    reached = {place for place in range(len(pool)) if expected[place] > threshold + ROUNDING}
+    assert reached <= {each.place for each in found}
     assert values == sorted(values, reverse=True)
+
+
+@quickly
+@given(pool=some, demand=demands, method=methods, count=st.integers(1, 4))
+def test_a_threshold_learnt_before_changes_nobody_above_it(
+    taxonomy: Taxonomy, pool: list[Craftsman], demand: Demand, method: Method, count: int
+) -> None:
+    answer, everybody = answer_of(pool, demand, method, taxonomy), np.ones(len(pool), dtype=np.bool_)
+    found = answer.top(count, ANYBODY, everybody)
+    again = answer.top(count, found[-1].value, everybody, known=True)
+    assert [(each.place, each.value) for each in again] == [(each.place, each.value) for each in found]
+
+
+@quickly
+@given(pool=some, demand=demands, method=methods)
+def test_the_values_of_everybody_are_those_of_the_ranking_to_the_last_bit(
+    taxonomy: Taxonomy, pool: list[Craftsman], demand: Demand, method: Method
+) -> None:
+    answer = answer_of(pool, demand, method, taxonomy)
+    found = answer.top(len(pool), ANYBODY, np.ones(len(pool), dtype=np.bool_))
+    values = answer.values().tolist()
+    assert [values[each.place] for each in found] == values_of(found)
 
 
 @quickly
@@ -71,5 +99,5 @@ def test_every_signal_lies_between_nothing_and_one(
     taxonomy: Taxonomy, pool: list[Craftsman], demand: Demand, method: Method
 ) -> None:
     answer = answer_of(pool, demand, method, taxonomy)
-    for place in range(len(pool)):
-        assert all(0 <= value <= 1 + ROUNDING for value in answer.signals(place).values())
+    signals = answer.measured(range(len(pool))).signals
+    assert ((signals >= 0) & (signals <= 1 + ROUNDING)).all()

@@ -9,7 +9,7 @@ import pytest
 from matching import DEFAULT, Taxonomy
 from matching.batch import Batch
 from matching.lexicon import Lexicon
-from matching.space import Space
+from matching.space import FOCUS, Space
 
 HINT, RELATED, SETTING = 0.4, 0.2, 0.3
 
@@ -37,7 +37,16 @@ def asked_of(lexicon: Lexicon, *clauses: tuple[str, float]) -> dict[str, float]:
     batch = Batch.of([text for text, _ in clauses])
     places = lexicon.book.places(batch)
     worths = np.array([worth for _, worth in clauses])[batch.text_at(places.starts)]
-    return {lexicon.concepts.topics[each].id: weight for each, weight in lexicon.concepts.asked(places, worths).items()}
+    topics, weights = lexicon.concepts.asked(places, worths)
+    return {lexicon.concepts.topics[each].id: weight for each, weight in zip(topics, weights.tolist(), strict=True)}
+
+
+def widened(space: Space, asked: dict[int, float]) -> tuple[dict[int, float], dict[int, int]]:
+    """What each topic is worth, and for the sake of which one asked for."""
+    near, worth, asked_by = space.widened(np.array(sorted(asked)), np.array([asked[each] for each in sorted(asked)]))
+    return dict(zip(near.tolist(), worth.tolist(), strict=True)), dict(
+        zip(near.tolist(), asked_by.tolist(), strict=True)
+    )
 
 
 def number(space: Space, key: str) -> int:
@@ -87,7 +96,7 @@ def test_two_words_for_one_thing_count_as_two(lexicon: Lexicon) -> None:
 
 def test_a_demand_is_a_unit_vector_read_by_what_each_clause_counts(lexicon: Lexicon) -> None:
     asked = asked_of(lexicon, ("淬火", 1.0), ("荣获茶叶金奖", 0.25))
-    assert asked["d_tea"] / asked["a_heat"] == pytest.approx(0.25)
+    assert asked["d_tea"] / asked["a_heat"] == pytest.approx(0.25**FOCUS)
     assert math.hypot(*asked.values()) == pytest.approx(1)
 
 
@@ -102,23 +111,12 @@ def test_a_demand_that_names_nothing_asks_for_nothing(lexicon: Lexicon) -> None:
 def test_what_stands_near_is_worth_a_share_and_nothing_more_than_one(lexicon: Lexicon) -> None:
     space = lexicon.concepts
     weld, heat, tea = (number(space, key) for key in ("a_welding", "a_heat", "d_tea"))
-    assert space.widened({weld: 0.8}) == pytest.approx({weld: 0.8, heat: 0.8 * RELATED})
-    assert space.widened({weld: 1.0, heat: 0.9}) == {weld: 1.0, heat: 1.0}
-    assert space.widened({tea: 1.0}) == {tea: 1.0}
+    assert widened(space, {weld: 0.8})[0] == pytest.approx({weld: 0.8, heat: 0.8 * RELATED})
+    assert widened(space, {weld: 1.0, heat: 0.9})[0] == {weld: 1.0, heat: 1.0}
+    assert widened(space, {tea: 1.0})[0] == {tea: 1.0}
 
 
 def test_what_is_near_is_asked_for_by_the_concept_that_gives_it_most(lexicon: Lexicon) -> None:
     weld, heat = (number(lexicon.concepts, key) for key in ("a_welding", "a_heat"))
-    assert lexicon.concepts.nearest({weld: 1.0}) == {weld: weld, heat: weld}
-    assert lexicon.concepts.nearest({weld: 1.0, heat: 0.5}) == {weld: weld, heat: heat}
-
-
-def test_a_discipline_is_known_by_its_own_words_and_those_of_its_concepts(lexicon: Lexicon) -> None:
-    found = vectors_of(lexicon, lexicon.disciplines, "农学院", "茶叶杀青", "烘干", "渗碳")
-    assert [set(each) for each in found] == [{"d_crop"}, {"d_crop"}, set(), set()]
-
-
-def test_a_concepts_words_come_surest_and_longest_first_and_hints_last(lexicon: Lexicon) -> None:
-    words = lexicon.concepts.words_of(number(lexicon.concepts, "a_heat"))
-    assert words[0] == "硬度不够"
-    assert set(words[-2:]) == {"变形", "硬度"}
+    assert widened(lexicon.concepts, {weld: 1.0})[1] == {weld: weld, heat: weld}
+    assert widened(lexicon.concepts, {weld: 1.0, heat: 0.5})[1] == {weld: weld, heat: heat}

@@ -1,5 +1,6 @@
 """Evidence into points: whole cents that add up, shared out as the evidence is."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,41 +8,53 @@ from hypothesis import strategies as st
 from matching.scoring import FULL_SCORE, log_odds, points_of, probability, score_of
 from tests.matching.strategies import quickly
 
-signals = st.sampled_from(("text", "concepts", "kind", "industry", "tags", "suggestion", "region", "load", "record"))
-evidence = st.dictionaries(signals, st.just(0.0) | st.floats(1e-12, 12), max_size=9)
+spoken = st.just(0.0) | st.floats(1e-12, 12)
+evidences = st.lists(st.lists(spoken, min_size=9, max_size=9), min_size=1, max_size=4)
+"""A row for each craftsman, a column for each signal."""
 priors = st.floats(-8, 2)
 
 
-@quickly
-@given(spoken=evidence, prior=priors)
-def test_points_add_up_to_the_score_to_the_cent(spoken: dict[str, float], prior: float) -> None:
-    points = points_of(spoken, prior)
-    if any(spoken.values()):
-        cents = [round(100 * each) for each in points.values()]
-        assert sum(cents) == round(100 * score_of(prior + sum(spoken.values())))
-        assert list(points.values()) == [each / 100 for each in cents]
-    else:
-        assert points == {}
+def shared(evidence: list[list[float]], prior: float) -> tuple[list[list[float]], list[float]]:
+    scores = [score_of(prior + sum(row)) for row in evidence]
+    points: list[list[float]] = points_of(np.array(evidence), scores).tolist()
+    return points, scores
 
 
 @quickly
-@given(spoken=evidence, prior=priors)
-def test_each_share_is_in_proportion_to_within_a_cent(spoken: dict[str, float], prior: float) -> None:
-    whole = sum(spoken.values())
-    for name, each in points_of(spoken, prior).items():
-        assert each == pytest.approx(score_of(prior + whole) * spoken[name] / whole, abs=0.01 + 1e-9)
-        assert each >= 0
+@given(evidence=evidences, prior=priors)
+def test_points_add_up_to_the_score_to_the_cent(evidence: list[list[float]], prior: float) -> None:
+    for spoken, points, score in zip(evidence, *shared(evidence, prior), strict=True):
+        cents = [round(100 * each) for each in points]
+        assert sum(cents) == (round(100 * score) if any(spoken) else 0)
+        assert points == [each / 100 for each in cents]
 
 
 @quickly
-@given(spoken=evidence, prior=priors)
-def test_what_said_nothing_gets_nothing_and_the_order_of_signals_is_nothing(
-    spoken: dict[str, float], prior: float
-) -> None:
-    points = points_of(spoken, prior)
-    assert all(spoken[name] > 0 for name in points)
-    names = sorted(spoken)
-    assert points_of({name: spoken[name] for name in names}, prior) == pytest.approx(points, abs=0.01)
+@given(evidence=evidences, prior=priors)
+def test_each_share_is_in_proportion_to_within_a_cent(evidence: list[list[float]], prior: float) -> None:
+    for spoken, points, score in zip(evidence, *shared(evidence, prior), strict=True):
+        for part, each in zip(spoken, points, strict=True):
+            assert each >= 0
+            assert each == pytest.approx(score * part / (sum(spoken) or 1), abs=0.01 + 1e-9)
+
+
+@quickly
+@given(evidence=evidences, prior=priors)
+def test_what_said_nothing_gets_nothing(evidence: list[list[float]], prior: float) -> None:
+    points, _ = shared(evidence, prior)
+    assert not any(
+        each
+        for spoken, row in zip(evidence, points, strict=True)
+        for part, each in zip(spoken, row, strict=True)
+        if not part
+    )
+
+
+@quickly
+@given(evidence=evidences, prior=priors)
+def test_nobodys_points_depend_on_who_else_is_there(evidence: list[list[float]], prior: float) -> None:
+    points, _ = shared(evidence, prior)
+    assert points == [shared([spoken], prior)[0][0] for spoken in evidence]
 
 
 @quickly

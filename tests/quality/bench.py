@@ -1,13 +1,14 @@
 """`scripts/bench`: the measurements of the engine that anyone can run, one command each."""
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from tests.quality import dispatch_bench
+from tests.quality import dispatch_bench, http_bench
 from tests.quality import quality as ranking
 from tests.quality import speed as timing
 from tests.quality.material import materials
@@ -19,6 +20,13 @@ bench = typer.Typer(
     help="测量匹配引擎：排名质量、速度、批量派单；同行在同一次运行中一并测量。",
 )
 Out = Annotated[Path | None, typer.Option(help="另存为 JSON 文件")]
+
+
+class Engine(StrEnum):
+    SQLITE = "sqlite"
+    POSTGRES = "postgres"
+
+
 SIZES = (10_000, 100_000)
 WIDTH = 170
 
@@ -62,6 +70,17 @@ def speed(
 def dispatch(out: Out = None) -> None:
     """批量派单：最优解的用时，以及逐个挑最好、先来先得各损失多少。"""
     _save(dispatch_bench.run(console=_console()), out)
+
+
+@bench.command()
+def http(
+    size: Annotated[int, typer.Option(help="多少名工匠", min=1)] = 100_000,
+    database: Annotated[Engine, typer.Option(help="服务所用的数据库")] = Engine.SQLITE,
+    requests: Annotated[int, typer.Option(help="每一种请求各发多少次", min=1)] = http_bench.REQUESTS,
+    out: Out = None,
+) -> None:
+    """经 HTTP：单核上的 dianjiang serve，POST /matches 的 p50、p99 与引擎份额，启动、内存，刁难的文本。"""
+    _save(http_bench.run(size, database.value, requests, _console()), out)
 
 
 def _console() -> Console:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from matching.dispatching import Problem, Solution, solve
-from tests.quality.by_hand import first_come, greedy
+from matching.dispatching.by_hand import first_come, greedy
 
 
 @dataclass(frozen=True)

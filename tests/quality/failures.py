@@ -7,7 +7,7 @@ import numpy as np
 
 from app.taxonomy.files import load_taxonomy
 from matching import DEFAULT, Method
-from matching.batch import Batch
+from matching.batch import Batch, Integers
 from matching.lexicon import Lexicon
 from tests.quality.material import Task
 from tests.quality.peers.rankers import text_of
@@ -53,12 +53,13 @@ def _failure(task: Task, craftsman_id: str, standing: int, lexicon: Lexicon) -> 
     craftsman = next(each for each in task.pool if each.id == craftsman_id)
     demand_text, craftsman_text = f"{task.demand.title}。{task.demand.description}", text_of(craftsman)
     wanted, offered = _concepts(demand_text, lexicon), _concepts(craftsman_text, lexicon)
-    if not wanted:
+    if not len(wanted):
         kind = "demand_unread"
-    elif not offered:
+    elif not len(offered):
         kind = "craftsman_unread"
     else:
-        kind = "outranked" if lexicon.concepts.widened(wanted).keys() & offered.keys() else "apart"
+        near, _, _ = lexicon.concepts.widened(wanted, np.ones(len(wanted)))
+        kind = "outranked" if np.isin(near, offered).any() else "apart"
     return Failure(
         kind,
         task.demand.id,
@@ -71,10 +72,12 @@ def _failure(task: Task, craftsman_id: str, standing: int, lexicon: Lexicon) -> 
     )
 
 
-def _concepts(text: str, lexicon: Lexicon) -> dict[int, float]:
+def _concepts(text: str, lexicon: Lexicon) -> Integers:
+    """What a text is about most, first."""
     places = lexicon.book.places(Batch.of([text]))
-    return lexicon.concepts.asked(places, np.ones(len(places.starts)))
+    topics, weights = lexicon.concepts.asked(places, np.ones(len(places.starts)))
+    return topics[np.argsort(-weights, kind="stable")]
 
 
-def _names(concepts: dict[int, float], lexicon: Lexicon) -> tuple[str, ...]:
-    return tuple(lexicon.concepts.topics[each].name for each in sorted(concepts, key=lambda each: -concepts[each]))
+def _names(concepts: Integers, lexicon: Lexicon) -> tuple[str, ...]:
+    return tuple(lexicon.concepts.topics[each].name for each in concepts.tolist())

@@ -50,7 +50,7 @@ def materials(folder: Path | None) -> dict[str, Material]:
 
 
 def own_wording() -> list[Task]:
-    """Forty demands as workshop managers tell them, forty craftsmen as unions register them, graded 1 to 3."""
+    """Eighty demands as workshop managers tell them, eighty craftsmen as unions register them, graded 1 to 3."""
     pool = tuple(
         Craftsman(
             row["id"],

@@ -28,7 +28,7 @@ from app import jobs, migrate
 from app.auth.service import put_account
 from app.db import Database
 from app.dispatch_plans import service
-from app.dispatch_plans.schemas import NewPlan
+from app.dispatch_plans.asking import NewPlan
 from app.settings import Settings
 from app.taxonomy.service import load_reference_tables
 from models.account import Account, Role

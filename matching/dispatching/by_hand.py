@@ -4,15 +4,15 @@ import heapq
 
 import numpy as np
 
-from matching.dispatching import Problem, Solution, evaluate
 from matching.dispatching.filling import OUT_OF_REACH, best_free_team
-from matching.dispatching.problem import Flags, Ints, usable_pairs
+from matching.dispatching.problem import Flags, Ints, Problem, Solution, evaluate, usable_pairs
+from matching.dispatching.tiers import heights
 
 
 def first_come(problem: Problem) -> Solution:
     """Demands in the order of arrival (by number), higher tiers first; each takes its best free team."""
     desk = _Desk(problem)
-    for demand in np.lexsort((np.arange(len(problem.sizes)), -problem.tiers)).tolist():
+    for demand in np.lexsort((np.arange(len(problem.sizes)), -heights(problem))).tolist():
         desk.take(desk.best_team(demand))
     return desk.result()
 
@@ -20,11 +20,8 @@ def first_come(problem: Problem) -> Solution:
 def greedy(problem: Problem) -> Solution:
     """The best of all free pairs (teams) first, then the best of those left; higher tiers first, ties by number."""
     desk = _Desk(problem)
-    queue = [
-        (-int(problem.tiers[at]), -desk.worth(team), at)
-        for at in range(len(problem.sizes))
-        if (team := desk.best_team(at))
-    ]
+    tiers = heights(problem).tolist()
+    queue = [(-tiers[at], -desk.worth(team), at) for at in range(len(problem.sizes)) if (team := desk.best_team(at))]
     heapq.heapify(queue)
     while queue:
         tier, promised, demand = heapq.heappop(queue)
@@ -59,7 +56,7 @@ class _Desk:
 
     def worth(self, team: list[int]) -> int:
         """What sending the team adds to the plan's value, a seat."""
-        return int(sum(self._net(slice(pair, pair + 1))[0] for pair in team)) // len(team)
+        return int(self._net(np.array(team)).sum()) // len(team)
 
     def take(self, team: list[int]) -> None:
         self._chosen[team] = True
@@ -68,8 +65,9 @@ class _Desk:
     def result(self) -> Solution:
         return Solution(self._chosen, evaluate(self._problem, self._chosen), gap=0, optimal=False)
 
-    def _net(self, own: slice) -> Ints:
+    def _net(self, pairs: slice | Ints) -> Ints:
         problem = self._problem
-        craftsmen = problem.craftsman[own]
-        net: Ints = problem.value[own] + problem.seat - problem.fairness * (problem.load + self._busy)[craftsmen]
+        craftsmen = problem.craftsman[pairs]
+        burden = problem.fairness * (problem.load[craftsmen] + self._busy[craftsmen])
+        net: Ints = problem.value[pairs] + problem.seat - burden
         return net
