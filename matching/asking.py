@@ -133,9 +133,14 @@ class Answer:
         measured = self.measured([place])
         return Found(-float(measured.values[0]), self.segment.craftsmen[place].id, self, measured, 0)
 
-    def values(self) -> Floats:
-        """The log-odds of everybody."""
-        return self.measured(range(len(self.segment))).values
+    def everyone(self, threshold: float, current: NDArray[np.bool_]) -> tuple[list[int], list[float]]:
+        """The places of all who come to so much log-odds, in the order of ids, and their log-odds."""
+        asked, pool, workspace = self.asked, self.segment.pool, _workspace(self.segment.pool)
+        least = threshold - asked.prior - ROUNDING
+        places, evidence = reaching.everyone(least, current, pool, asked.wanted, self._beside, workspace)
+        values = evidence + asked.prior
+        reached = values >= threshold
+        return places[reached].tolist(), values[reached].tolist()
 
     def nearest_offer(self, place: int) -> int:
         """Which of the craftsman's offers is nearest by words and topics, whatever kind of service it is; the earliest

@@ -75,7 +75,7 @@ def values_of(asked: Asked, craftsmen: Sequence[Craftsman]) -> list[float]:
     """The log-odds of each, as if they stood in the pool: nobody's depend on who else does."""
     if not craftsmen:
         return []
-    found: list[float] = Answer(asked, asked.reader.segment(craftsmen)).values().tolist()
+    found: list[float] = Answer(asked, asked.reader.segment(craftsmen)).measured(range(len(craftsmen))).values.tolist()
     return found
 
 

@@ -73,13 +73,13 @@ def explain(
     answer, place = answers[spot[0]], spot[1]
     craftsman = answer.segment.craftsmen[place]
     rejections = tuple(rejection for rule in RULES if (rejection := rule(craftsman, demand)))
-    values = [each.values() for each in answers]
-    value = float(values[spot[0]][place])
-    rivals = Rivals(asked, answers, values, current, spot)
+    found = answer.found(place)
+    value = found.value
+    rivals = Rivals(asked, answers, current, spot, value)
     present = Present(value, None if rejections else rivals.rank_at(value), rejections)
     anyone = rivals.anyone_proposed(None if rejections else value)
     teller = Teller(asked)
-    own = _Person(craftsman, teller.candidate(answer.found(place)), answer.evidence(place))
+    own = _Person(craftsman, teller.candidate(found), answer.evidence(place))
     first = _first(teller, answers, rivals) if anyone and present.standing != 1 else None
     return Explanation(
         demand.id,

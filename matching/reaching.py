@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from matching.bounding import Workspace, likeliest, offers_at_most, wishes_at_most
-from matching.kernels import Ints, Mask, Shorts, Singles
+from matching.kernels import Floats, Ints, Mask, Shorts, Singles
 from matching.weighing import Beside, Measured, Pool, Wanted, best_code, looked_for, measured, sum_of_codes
 
 ROUNDING = 1e-3
@@ -47,6 +47,24 @@ def top(
     slots[numbers] = 0
     wish_slots[wish_numbers] = 0
     return best
+
+
+@njit(cache=True, nogil=True)
+def everyone(
+    threshold: float, current: Mask, pool: Pool, wanted: Wanted, beside: Beside, workspace: Workspace
+) -> tuple[Ints, Floats]:
+    """The places and evidence of all who come to the threshold, by place."""
+    slots, wish_slots = workspace.slots, workspace.wish_slots
+    numbers, worths = looked_for(pool.keys, wanted.terms, slots)
+    wish_numbers, wish_worths = looked_for(pool.keys, wanted.wish, wish_slots)
+    wishes = wishes_at_most(wish_numbers, wish_worths, pool, wanted, beside, workspace)
+    bounds = offers_at_most(numbers, worths, pool, wanted, beside, workspace)
+    survivors, _ = _within_reach(threshold - ROUNDING, bounds, wishes, current, pool, wanted, workspace)
+    found = measured(survivors, slots, worths, wish_slots, wish_worths, pool, wanted, beside)
+    slots[numbers] = 0
+    wish_slots[wish_numbers] = 0
+    reached = found.values >= threshold
+    return found.places[reached], found.values[reached]
 
 
 @njit(cache=True, nogil=True)

@@ -28,7 +28,7 @@ from matching.weights import Weights
 SHORT = 20.0
 """The length of a row's vector below which it counts as this long, about that of five characters: one word alone does
 not make an offer the very thing asked for."""
-READ_AT_ONCE = 8_192
+READ_AT_ONCE = 4_096
 """Craftsmen whose texts are read together; more would only take more memory."""
 Held = list[tuple[str, float]]
 """Codes, and how surely each is held."""

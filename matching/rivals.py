@@ -4,14 +4,13 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import groupby
-from operator import itemgetter
+from heapq import heapify, heappop
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.asking import Answer, Asked
-from matching.kernels import Floats
 from matching.rules import first_rejection
 from matching.scoring import log_odds, score_of
 
@@ -22,26 +21,25 @@ Key = tuple[float, str, int, int]
 class Rivals:
     """All but the one at `spot` (segment and place) who fit and stand no lower; the best of them even if lower.
 
-    `values` are everyone's log-odds, by segment. Asking ranks of that one is sound for what they have, and more.
+    Asking ranks of that one is sound for log-odds of `value`, which is what they have, and more.
     """
 
     def __init__(
         self,
         asked: Asked,
         answers: Sequence[Answer],
-        values: Sequence[Floats],
         current: Sequence[NDArray[np.bool_]],
         spot: tuple[int, int],
+        value: float,
     ) -> None:
         self._answers = answers
-        self._values = values
         self._demand = asked.question.demand
         self._masks = [mask.copy() if number == spot[0] else mask for number, mask in enumerate(current)]
         self._masks[spot[0]][spot[1]] = False
         self._least = log_odds(asked.weights.minimum_score)
         self._floor = asked.floor
         self._id = self._id_of(*spot)
-        self._fitting = list(self._who_fit(float(values[spot[0]][spot[1]])))
+        self._fitting = list(self._who_fit(value))
 
     @property
     def best(self) -> Key | None:
@@ -67,12 +65,12 @@ class Rivals:
 
     def _who_fit(self, value: float) -> Iterator[Key]:
         found = False
-        for key in self._best_first(self._least):
-            if found and -key[0] < value:
-                return
+        for key in self._best_first(max(value, self._least)):
             if self._fits(key):
                 found = True
                 yield key
+        if not found and value > self._least:
+            yield from islice(filter(self._fits, self._best_first(self._least)), 1)
 
     def _fits(self, key: Key) -> bool:
         craftsman = self._answers[key[2]].segment.craftsmen[key[3]]
@@ -80,16 +78,14 @@ class Rivals:
 
     def _best_first(self, least: float) -> Iterator[Key]:
         """All who come to the least, in the order of a ranking."""
-        value = np.concatenate(
-            [np.where(mask, each, np.nan) for each, mask in zip(self._values, self._masks, strict=True)]
-        )
-        number = np.repeat(np.arange(len(self._values)), [len(each) for each in self._values])
-        place = np.concatenate([np.arange(len(each)) for each in self._values])
-        reach = np.flatnonzero(value >= least)
-        order = reach[np.argsort(-value[reach])]
-        columns = zip(value[order].tolist(), number[order].tolist(), place[order].tolist(), strict=True)
-        for _, equals in groupby(columns, key=itemgetter(0)):
-            yield from sorted((-value, self._id_of(number, place), number, place) for value, number, place in equals)
+        keys = []
+        for number, (answer, mask) in enumerate(zip(self._answers, self._masks, strict=True)):
+            craftsmen = answer.segment.craftsmen
+            found = zip(*answer.everyone(least, mask), strict=True)
+            keys += [(-value, craftsmen[place].id, number, place) for place, value in found]
+        heapify(keys)
+        while keys:
+            yield heappop(keys)
 
     def _id_of(self, number: int, place: int) -> str:
         return self._answers[number].segment.craftsmen[place].id

@@ -89,8 +89,10 @@ def test_the_values_of_everybody_are_those_of_the_ranking_to_the_last_bit(
 ) -> None:
     answer = answer_of(pool, demand, method, taxonomy)
     found = answer.top(len(pool), ANYBODY, np.ones(len(pool), dtype=np.bool_))
-    values = answer.values().tolist()
+    places, values = answer.everyone(ANYBODY, np.ones(len(pool), dtype=np.bool_))
+    assert places == list(range(len(pool)))
     assert [values[each.place] for each in found] == values_of(found)
+    assert answer.measured(range(len(pool))).values.tolist() == values
 
 
 @quickly

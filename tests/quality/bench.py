@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from tests.quality import dispatch_bench, http_bench
+from tests.quality import dispatch_bench, dispatch_whole, http_bench
 from tests.quality import quality as ranking
 from tests.quality import speed as timing
 from tests.quality.material import materials
@@ -28,6 +28,8 @@ class Engine(StrEnum):
 
 
 SIZES = (10_000, 100_000)
+WHOLE = [(1_000, 10_000), (10_000, 100_000)]
+"""Demands and craftsmen."""
 WIDTH = 170
 
 
@@ -67,9 +69,15 @@ def speed(
 
 
 @bench.command()
-def dispatch(out: Out = None) -> None:
-    """批量派单：最优解的用时，以及逐个挑最好、先来先得各损失多少。"""
-    _save(dispatch_bench.run(console=_console()), out)
+def dispatch(
+    whole: Annotated[
+        bool, typer.Option("--whole", help="只测整体派单：1 千项对 1 万人、1 万项对 10 万人，含查找候选人（约两分钟）")
+    ] = False,
+    out: Out = None,
+) -> None:
+    """批量派单：最优解的用时，以及逐个挑最好、先来先得各损失多少；--whole 测含查找候选人的整体用时与内存。"""
+    console = _console()
+    _save(dispatch_whole.run(WHOLE, console) if whole else dispatch_bench.run(console=console), out)
 
 
 @bench.command()
