@@ -25,6 +25,7 @@ UNLIKE = np.float32(0.3)
 """The cosine that sentence encoders give texts that have nothing to do with each other, at most."""
 
 ROUNDING = 1e-9
+"""What taking the prior off a threshold and adding it again may lose."""
 
 _NO_MEANING = np.zeros(0, np.float32)
 _NOBODY = np.zeros(0, np.float64)
@@ -114,7 +115,7 @@ class Answer:
         `known` says that the threshold is near what it takes to be among the best, as a segment before this has shown.
         """
         asked, craftsmen = self.asked, self.segment.craftsmen
-        least = threshold - asked.prior - ROUNDING  # taking the prior off and adding it again may lose a last bit
+        least = threshold - asked.prior - ROUNDING
         pool, workspace = self.segment.pool, _workspace(self.segment.pool)
         best: Measured = reaching.top(count, least, known, current, pool, asked.wanted, self._beside, workspace)
         columns = zip((best.values + asked.prior).tolist(), best.places.tolist(), strict=True)
@@ -152,16 +153,10 @@ class Answer:
     def _measured(self, places: Sequence[int], wanted: Wanted) -> Measured:
         pool = self.segment.pool
         slots, wish_slots = np.zeros((2, len(pool.keys)), np.uint16)
-        _, worths = weighing.looked_for(pool.keys, wanted.terms, slots)
-        _, wish_worths = weighing.looked_for(pool.keys, wanted.wish, wish_slots)
+        words = weighing.looked_for(pool, wanted, slots, wish_slots)
         numbers = np.array(places, dtype=np.int32)
-        found: Measured = weighing.measured(numbers, slots, worths, wish_slots, wish_worths, pool, wanted, self._beside)
+        found: Measured = weighing.measured(numbers, words, pool, wanted, self._beside)
         return found
-
-    def evidence(self, place: int) -> dict[str, float]:
-        """The log-odds each signal gives; what the method does not hear or the demand not ask for is left out."""
-        signals = dict(zip(SIGNALS, self.measured([place]).signals[0].tolist(), strict=True))
-        return {name: weight * signals[name] for name, weight in self.asked.weighed.items()}
 
 
 _own = threading.local()
@@ -198,6 +193,12 @@ class Found(NamedTuple):
     @property
     def craftsman(self) -> Craftsman:
         return self.answer.segment.craftsmen[self.place]
+
+    @property
+    def evidence(self) -> dict[str, float]:
+        """The log-odds each signal gives; what the method does not hear or the demand not ask for is left out."""
+        signals = dict(zip(SIGNALS, self.measured.signals[self.number].tolist(), strict=True))
+        return {name: weight * signals[name] for name, weight in self.answer.asked.weighed.items()}
 
 
 def likeness_in_meaning(asked: Asked, segment: Segment) -> Singles:

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from matching.kernels import Ints, Longs, Mask, Shorts, Singles
+from matching.kernels import Ints, Mask, Shorts, Singles
 from matching.postings import WORTH, sums
-from matching.weighing import NAMED_PHRASE, TOPIC_SCALE, Beside, Pool, Wanted
+from matching.weighing import NAMED_PHRASE, TOPIC_SCALE, Beside, LookedFor, Pool, Wanted
 
 COSINE_STEPS = 512
 """A term's share of a row's unit vector is kept in steps of 1 / 512 where it only bounds what it may give; with the
@@ -48,13 +48,11 @@ class Workspace(NamedTuple):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def offers_at_most(
-    numbers: Longs, worths: Ints, pool: Pool, wanted: Wanted, beside: Beside, workspace: Workspace
-) -> Singles:
+def offers_at_most(words: LookedFor, pool: Pool, wanted: Wanted, beside: Beside, workspace: Workspace) -> Singles:
     """What each craftsman's offers can give at most: the most that any of them has of each term and topic, together."""
     concepts, disciplines = wanted.concepts, wanted.disciplines
     bounds = _at_most(
-        sums(pool.text_lists, numbers, worths[1:], workspace.texts),
+        sums(pool.text_lists, words.numbers, words.worths[1:], workspace.texts),
         sums(pool.concept_lists, concepts.keys, concepts.worths, workspace.concepts),
         sums(pool.discipline_lists, disciplines.keys, disciplines.worths, workspace.disciplines),
         np.float32(wanted.by_kind.max()),
@@ -118,13 +116,11 @@ def likeliest(bounds: Singles, count: int, current: Mask) -> Ints:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def wishes_at_most(
-    numbers: Longs, worths: Ints, pool: Pool, wanted: Wanted, beside: Beside, workspace: Workspace
-) -> Singles:
+def wishes_at_most(words: LookedFor, pool: Pool, wanted: Wanted, beside: Beside, workspace: Workspace) -> Singles:
     """What the matching suggestion may give each craftsman at most; nothing where it is not heard."""
     if len(beside.named) == 0:
         return np.zeros(0, np.float32)
-    said = sums(pool.text_lists, numbers, worths[1:], workspace.texts)
+    said = sums(pool.text_lists, words.wish_numbers, words.wish_worths[1:], workspace.texts)
     most = np.empty(len(said), np.float32)
     for place in range(len(said)):
         cosine = said[place] * COSINE_SCALE

@@ -79,7 +79,7 @@ def explain(
     present = Present(value, None if rejections else rivals.rank_at(value), rejections)
     anyone = rivals.anyone_proposed(None if rejections else value)
     teller = Teller(asked)
-    own = _Person(craftsman, teller.candidate(found), answer.evidence(place))
+    own = _Person(craftsman, teller.candidate(found), found.evidence)
     first = _first(teller, answers, rivals) if anyone and present.standing != 1 else None
     return Explanation(
         demand.id,
@@ -116,9 +116,8 @@ def _first(teller: Teller, answers: Sequence[Answer], rivals: Rivals) -> _Person
     if rivals.best is None:
         return None
     _, _, segment, place = rivals.best
-    answer = answers[segment]
-    candidate = teller.candidate(answer.found(place))
-    return _Person(answer.segment.craftsmen[place], candidate, answer.evidence(place))
+    found = answers[segment].found(place)
+    return _Person(found.craftsman, teller.candidate(found), found.evidence)
 
 
 def _why_not(

@@ -16,7 +16,6 @@ WORTH = 1 << 14
 """A query weight of 1, as the whole number it is computed with. 300 terms of impact 105 stay below 2^31."""
 MOST_OWNERS = 1 << 15
 """So many are numbered in 16 bits."""
-BLOCK = 1 << 12
 
 
 def sublinear(counts: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -74,10 +73,10 @@ class Rows(NamedTuple):
 
 
 class Lists(NamedTuple):
-    """Those who have term i in any of their rows are owners[starts[i, 0]:starts[i, -1]], each with the most impact that
-    any of them gives it; starts[i, b] is where those of block b start: so many that their sums fit the first cache."""
+    """Those who have term i in any of their rows are owners[starts[i]:starts[i + 1]], each with the most impact that
+    any of them gives it."""
 
-    starts: NDArray[np.int32]
+    starts: Ints
     owners: Shorts
     most: Bytes
     owner_count: int
@@ -91,26 +90,21 @@ class Lists(NamedTuple):
 @njit(cache=True, nogil=True)
 def _owned(
     starts: Ints, terms: NDArray[np.uint32], impacts: Bytes, first_row: Ints, term_count: int
-) -> tuple[NDArray[np.int32], Shorts, Bytes]:
+) -> tuple[Ints, Shorts, Bytes]:
     owner_count = len(first_row) - 1
-    blocks = (owner_count + BLOCK - 1) // BLOCK
-    list_starts = np.zeros((term_count, blocks + 1), np.int32)
+    list_starts = np.zeros(term_count + 1, np.int32)
     last = np.full(term_count, -1, np.int32)
     for owner in range(owner_count):
         for at in range(starts[first_row[owner]], starts[first_row[owner + 1]]):
             if last[terms[at]] != owner:
                 last[terms[at]] = owner
-                list_starts[terms[at], owner // BLOCK + 1] += 1
-    end = np.int32(0)
+                list_starts[terms[at] + 1] += 1
     for term in range(term_count):
-        list_starts[term, 0] = end
-        for block in range(blocks):
-            list_starts[term, block + 1] += list_starts[term, block]
-        end = list_starts[term, blocks]
-    free = list_starts[:, 0].copy()
+        list_starts[term + 1] += list_starts[term]
+    free = list_starts[:-1].copy()
     last[:] = -1
-    owners = np.empty(end, np.uint16)
-    most = np.zeros(end, np.uint8)
+    owners = np.empty(list_starts[-1], np.uint16)
+    most = np.zeros(list_starts[-1], np.uint8)
     for owner in range(owner_count):
         for at in range(starts[first_row[owner]], starts[first_row[owner + 1]]):
             term = terms[at]
@@ -145,9 +139,8 @@ def sums(lists: Lists, numbers: Longs, worths: Ints, total: Ints) -> Ints:
     total = total[: lists.owner_count]
     total[:] = 0
     starts, owners, most = lists.starts, lists.owners, lists.most
-    for block in range(starts.shape[1] - 1):
-        for term in range(len(numbers)):
-            worth = worths[term]
-            for at in range(starts[numbers[term], block], starts[numbers[term], block + 1]):
-                total[owners[at]] += worth * np.int32(most[at])
+    for term in range(len(numbers)):
+        worth = worths[term]
+        for at in range(starts[numbers[term]], starts[numbers[term] + 1]):
+            total[owners[at]] += worth * np.int32(most[at])
     return total

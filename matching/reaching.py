@@ -4,8 +4,8 @@ import numpy as np
 from numba import njit
 
 from matching.bounding import Workspace, likeliest, offers_at_most, wishes_at_most
-from matching.kernels import Floats, Ints, Mask, Shorts, Singles
-from matching.weighing import Beside, Measured, Pool, Wanted, best_code, looked_for, measured, sum_of_codes
+from matching.kernels import Floats, Ints, Mask, Singles
+from matching.weighing import Beside, LookedFor, Measured, Pool, Wanted, best_code, looked_for, measured, sum_of_codes
 
 ROUNDING = 1e-3
 """What a bound, computed in single precision, may be wrong by: nobody must be missed by it."""
@@ -32,20 +32,15 @@ def top(
     in, the more it takes. Unless `threshold` is `known` to be near what it takes, some of the likeliest are weighed
     first to learn it.
     """
-    slots, wish_slots = workspace.slots, workspace.wish_slots
-    numbers, worths = looked_for(pool.keys, wanted.terms, slots)
-    wish_numbers, wish_worths = looked_for(pool.keys, wanted.wish, wish_slots)
-    wishes = wishes_at_most(wish_numbers, wish_worths, pool, wanted, beside, workspace)
-    bounds = offers_at_most(numbers, worths, pool, wanted, beside, workspace)
+    words, wishes, bounds = _looked_at(pool, wanted, beside, workspace)
     if not known:
         tried = likeliest(bounds, TRIED * count, current)
         if len(tried) >= count:
-            weighed = measured(tried, slots, worths, wish_slots, wish_worths, pool, wanted, beside)
+            weighed = measured(tried, words, pool, wanted, beside)
             threshold = max(threshold, np.sort(weighed.values)[len(tried) - count])
     survivors, reach = _within_reach(threshold - ROUNDING, bounds, wishes, current, pool, wanted, workspace)
-    best = _best(count, threshold, survivors, reach, slots, worths, wish_slots, wish_worths, pool, wanted, beside)
-    slots[numbers] = 0
-    wish_slots[wish_numbers] = 0
+    best = _best(count, threshold, survivors, reach, words, pool, wanted, beside)
+    _forget(words)
     return best
 
 
@@ -54,17 +49,27 @@ def everyone(
     threshold: float, current: Mask, pool: Pool, wanted: Wanted, beside: Beside, workspace: Workspace
 ) -> tuple[Ints, Floats]:
     """The places and evidence of all who come to the threshold, by place."""
-    slots, wish_slots = workspace.slots, workspace.wish_slots
-    numbers, worths = looked_for(pool.keys, wanted.terms, slots)
-    wish_numbers, wish_worths = looked_for(pool.keys, wanted.wish, wish_slots)
-    wishes = wishes_at_most(wish_numbers, wish_worths, pool, wanted, beside, workspace)
-    bounds = offers_at_most(numbers, worths, pool, wanted, beside, workspace)
+    words, wishes, bounds = _looked_at(pool, wanted, beside, workspace)
     survivors, _ = _within_reach(threshold - ROUNDING, bounds, wishes, current, pool, wanted, workspace)
-    found = measured(survivors, slots, worths, wish_slots, wish_worths, pool, wanted, beside)
-    slots[numbers] = 0
-    wish_slots[wish_numbers] = 0
+    found = measured(survivors, words, pool, wanted, beside)
+    _forget(words)
     reached = found.values >= threshold
     return found.places[reached], found.values[reached]
+
+
+@njit(cache=True, nogil=True)
+def _looked_at(pool: Pool, wanted: Wanted, beside: Beside, workspace: Workspace) -> tuple[LookedFor, Singles, Singles]:
+    """The words looked for, and what the suggestion and the offers may give each craftsman at most."""
+    words = looked_for(pool, wanted, workspace.slots, workspace.wish_slots)
+    wishes = wishes_at_most(words, pool, wanted, beside, workspace)
+    return words, wishes, offers_at_most(words, pool, wanted, beside, workspace)
+
+
+@njit(cache=True, nogil=True)
+def _forget(words: LookedFor) -> None:
+    """Leaves noughts in the workspace for whoever comes next."""
+    words.slots[words.numbers] = 0
+    words.wish_slots[words.wish_numbers] = 0
 
 
 @njit(cache=True, nogil=True)
@@ -73,23 +78,20 @@ def _best(
     threshold: float,
     survivors: Ints,
     reach: Singles,
-    slots: Shorts,
-    worths: Ints,
-    wish_slots: Shorts,
-    wish_worths: Ints,
+    words: LookedFor,
     pool: Pool,
     wanted: Wanted,
     beside: Beside,
 ) -> Measured:
     """Those who may reach most are weighed first, so that soon few of the others can come in."""
     order = np.argsort(-reach, kind="mergesort")
-    best = measured(survivors[:0], slots, worths, wish_slots, wish_worths, pool, wanted, beside)
+    best = measured(survivors[:0], words, pool, wanted, beside)
     for start in range(0, len(order), AT_ONCE):
         chosen = order[start : start + AT_ONCE]
         chosen = chosen[reach[chosen] >= threshold - ROUNDING]
         if len(chosen) == 0:
             break
-        found = measured(survivors[chosen], slots, worths, wish_slots, wish_worths, pool, wanted, beside)
+        found = measured(survivors[chosen], words, pool, wanted, beside)
         best = _first(count, threshold, best, found)
         if len(best.places) == count:
             threshold = max(threshold, best.values[count - 1])
@@ -120,8 +122,7 @@ def _reaching(bounds: Singles, least: np.float32, current: Mask, found: Ints) ->
     number = 0
     for place in range(len(bounds)):
         found[number] = place
-        if (bounds[place] >= least) & current[place]:
-            number += 1
+        number += int((bounds[place] >= least) & current[place])
     return found[:number]
 
 

@@ -95,6 +95,18 @@ class Beside(NamedTuple):
     named: Floats
 
 
+class LookedFor(NamedTuple):
+    """Which of a segment's keys are the demand's terms, and which its matching suggestion's where that is heard: for
+    each key 0, or the place of its worth; and the numbers of those that are not 0."""
+
+    numbers: Longs
+    slots: Shorts
+    worths: Ints
+    wish_numbers: Longs
+    wish_slots: Shorts
+    wish_worths: Ints
+
+
 class Measured(NamedTuple):
     """Of a few craftsmen: their places, and the log-odds of each but for the prior; the row of the offer that speaks
     loudest, and the number of the concept and of the discipline that do most in it, -1 for none; and every signal from
@@ -109,9 +121,15 @@ class Measured(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def looked_for(keys: Longs, terms: Terms, slots: Shorts) -> tuple[Longs, Ints]:
-    """Those of the terms that are among the keys, and their worths after a 0. In `slots`, at first all 0, each that
-    is found is given the place of its worth."""
+def looked_for(pool: Pool, wanted: Wanted, slots: Shorts, wish_slots: Shorts) -> LookedFor:
+    """`slots` are room for as many as there are keys, at first all 0."""
+    numbers, worths = _looked_for(pool.keys, wanted.terms, slots)
+    wish_numbers, wish_worths = _looked_for(pool.keys, wanted.wish, wish_slots)
+    return LookedFor(numbers, slots, worths, wish_numbers, wish_slots, wish_worths)
+
+
+@njit(cache=True, nogil=True)
+def _looked_for(keys: Longs, terms: Terms, slots: Shorts) -> tuple[Longs, Ints]:
     numbers, found = held(keys, terms)
     worths = np.zeros(len(numbers) + 1, np.int32)
     worths[1:] = found
@@ -160,20 +178,9 @@ def sum_of_codes(place: int, starts: Ints, codes: Ints, surety: Floats, worth: F
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def measured(
-    places: Ints,
-    slots: Shorts,
-    worths: Ints,
-    wish_slots: Shorts,
-    wish_worths: Ints,
-    pool: Pool,
-    wanted: Wanted,
-    beside: Beside,
-) -> Measured:
-    """`slots` and `worths` are those of the demand's terms, and of its matching suggestion's where it is heard.
-
-    The arrays are taken out of their tuples first: each time one is, in the loop, costs as much as reading a row.
-    """
+def measured(places: Ints, words: LookedFor, pool: Pool, wanted: Wanted, beside: Beside) -> Measured:
+    """The arrays are taken out of their tuples first: each time one is, in the loop, costs as much as reading a row."""
+    slots, worths, wish_slots, wish_worths = words.slots, words.worths, words.wish_slots, words.wish_worths
     first_row, kind_of_row, text_scale, text = pool.first_row, pool.kind_of_row, pool.text_scale, pool.text
     text_starts, text_terms, text_impacts = text.starts, text.terms, text.impacts
     concept_starts, concept_terms, concept_impacts = pool.concepts.starts, pool.concepts.terms, pool.concepts.impacts

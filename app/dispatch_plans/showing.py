@@ -1,7 +1,6 @@
 """A plan as it is read: who is sent where, who is left and why, how far it is, and the reasons on request."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -74,7 +73,7 @@ def _explained(index: MatchIndex, demand: MatchingDemand, member: MemberOut) -> 
     return MemberReasons(
         **member.model_dump(),
         score_now=found.candidate.score,
-        reasons=[ReasonOut.model_validate(asdict(reason)) for reason in found.candidate.reasons],
+        reasons=[ReasonOut.model_validate(reason) for reason in found.candidate.reasons],
         note="；".join(rejection.text for rejection in found.rejections),
     )
 

@@ -30,7 +30,10 @@ def values_of(found: list[Found]) -> list[float]:
 
 def plainly(answer: Answer) -> list[float]:
     """The log-odds of everybody in turn, one signal after the other."""
-    return [answer.asked.prior + sum(answer.evidence(place).values()) for place in range(len(answer.segment.craftsmen))]
+    return [
+        answer.asked.prior + sum(answer.found(place).evidence.values())
+        for place in range(len(answer.segment.craftsmen))
+    ]
 
 
 @quickly
