@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app import migrate as migrations
+from app.audit.commands import audit
 from app.db import Database
 from app.learning.commands import learn, weights
 from app.match_lists.command import match
@@ -19,6 +20,7 @@ cli = typer.Typer(
 cli.command()(match)
 cli.command()(learn)
 cli.add_typer(weights, name="weights")
+cli.add_typer(audit, name="audit")
 
 _LISTS_TO_MATCH = {"craftsmen": "craftsmen", "demands": "demands", "service-items": "service_items"}
 

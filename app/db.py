@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from app.audit import noticing
 from app.craftsmen import revisions
 
 PRAGMAS = (
@@ -22,9 +23,15 @@ READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class UnitOfWork(Session):
-    """Every session of the service: it tells the match indexes which craftsmen it changed (app/craftsmen/revisions)."""
+    """Every session of the service: it logs what it writes (app/audit), and tells the match indexes which craftsmen
+    it changed (app/craftsmen/revisions).
+
+    Lock order, everywhere: plan, demand, its assignment, craftsmen by id, team; at the commit a head of the audit
+    chains, the pool revision last.
+    """
 
 
+noticing.follow(UnitOfWork)
 revisions.follow(UnitOfWork)
 
 
@@ -47,11 +54,26 @@ class Database:
             yield db
             db.commit()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Reads only, and everything as it stood at the first read, however long the reading takes."""
+        bind = self.engine.execution_options(writes=False)
+        if self.engine.dialect.name == "postgresql":
+            bind = bind.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with Session(bind) as db:
+            yield db
+
     def dispose(self) -> None:
         self.engine.dispose()
 
 
 def make_engine(url: str) -> Engine:
+    engine = _make_engine(url)
+    noticing.watch(engine)
+    return engine
+
+
+def _make_engine(url: str) -> Engine:
     if not make_url(url).get_backend_name().startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=40)
     engine = create_engine(url, connect_args={"timeout": 60, "check_same_thread": False})

@@ -69,6 +69,40 @@ class Forbidden(AppError):
     status, kind, title = 403, "forbidden", "没有权限"
 
 
+class NotLent(Conflict):
+    """A craftsman of another union is not sent before that union has agreed."""
+
+    kind, title = "not_lent", "尚未商借"
+
+
+class InFlight(Conflict):
+    """The same request is being carried out at this moment."""
+
+    kind, title = "in_flight", "正在办理"
+
+
+class PreconditionFailed(AppError):
+    status, kind, title = 412, "stale", "记录已被修改"
+
+
+class PreconditionRequired(AppError):
+    status, kind, title = 428, "precondition_required", "须注明所改的版本"
+
+
+class TooManyRequests(AppError):
+    """`retry_after` in seconds."""
+
+    status, kind, title = 429, "too_many_requests", "尝试过于频繁"
+
+    def __init__(self, detail: str, *, retry_after: int, **extra: Any) -> None:
+        super().__init__(detail, **extra)
+        self.retry_after = retry_after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.retry_after)}
+
+
 class TooLarge(AppError):
     status, kind, title = 413, "too_large", "文件过大"
 

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import structlog
 from sqlalchemy import select
 
-from app.assignments.expiry import expire_overdue
+from app.caller import acting_as
 from app.db import Database
 from app.dispatch_plans.background import carry_on, orders_under_way
 from app.dispatch_plans.run import Step, search_block, solve_plan, steps_to_take
 from app.encoders.service import ServiceEncoder
 from app.imports.run import FINISHED, run_import
 from app.matches.pool import MatchPool
+from app.schedule import DUTIES, At
 from app.settings import Settings
 from models.base import utc_now
 from models.import_job import Import
@@ -119,13 +120,13 @@ class Worker:
         self.encoder = ServiceEncoder.opened(settings)
         self.pool = MatchPool(settings.effective_database_url, self.encoder.encoder)
         self.stopping = threading.Event()
-        self.next_expiry = time.monotonic()
+        self.next_due = {duty: time.monotonic() for duty in DUTIES}
 
     def run(self) -> None:
         self._take_slot()
         self._launch()
         while not self.stopping.is_set() and not self._is_orphan():
-            for duty in (self._beat, self._hand_over_from_the_dead, self._enqueue_the_lost, self._expire):
+            for duty in (self._beat, self._hand_over_from_the_dead, self._enqueue_the_lost, self._do_what_is_due):
                 try:
                     duty()
                 except Exception:
@@ -170,18 +171,21 @@ class Worker:
 
         @DBOS.workflow(name=RUN_IMPORT, max_recovery_attempts=None)
         def run(import_id: str) -> None:
-            run_import(self.database, import_id)
+            with acting_as(RUN_IMPORT):
+                run_import(self.database, import_id)
 
         @DBOS.workflow(name=TAKE_STEP, max_recovery_attempts=None)
         def take_step(plan_id: str, block: int | None) -> None:
-            if block is None:
-                solve_plan(self.database, self.pool, plan_id)
-            elif search_block(self.database, self.pool, plan_id, block, self.id):
-                enqueue(self.settings, [step_job(Step(plan_id, None))])
+            with acting_as(TAKE_STEP):
+                if block is None:
+                    solve_plan(self.database, self.pool, plan_id)
+                elif search_block(self.database, self.pool, plan_id, block, self.id):
+                    enqueue(self.settings, [step_job(Step(plan_id, None))])
 
         @DBOS.workflow(name=CONFIRM, max_recovery_attempts=None)
         def confirm(order_id: str) -> None:
-            carry_on(self.database, order_id)
+            with acting_as(CONFIRM):
+                carry_on(self.database, order_id)
 
         DBOS.launch()
         for queue in (IMPORTS, PLANS):
@@ -225,12 +229,16 @@ class Worker:
             steps = steps_to_take(db, MOST_LOST)
             return [*map(import_job, imports), *map(confirmation_job, orders), *map(step_job, steps)]
 
-    def _expire(self) -> None:
-        if time.monotonic() < self.next_expiry:
-            return
-        self.next_expiry = time.monotonic() + self.settings.expiry_poll_seconds
-        with self.database.session() as db:
-            expire_overdue(db, utc_now(), self.pool)
+    def _do_what_is_due(self) -> None:
+        for duty in DUTIES:
+            if time.monotonic() < self.next_due[duty] or self.stopping.is_set():
+                continue
+            self.next_due[duty] = time.monotonic() + duty.every(self.settings)
+            try:
+                with acting_as(duty.name):
+                    duty.do(At(self.database, self.pool, self.settings, utc_now()))
+            except Exception:
+                log.exception("duty failed", duty=duty.name)
 
     def _leave(self) -> None:
         """Others may take over at once. An import under way ends where it stands: its transaction is rolled back."""

@@ -10,21 +10,27 @@ from prometheus_fastapi_instrumentator import Instrumentator
 
 from app import errors, health
 from app.assignments import routes as assignments
+from app.audit import routes as audit
 from app.auth import routes as auth
 from app.auth import tokens
 from app.auth.access import current_account
 from app.body_limit import ROOM_FOR_A_FORM, BodyLimit
+from app.caller import KnowsTheCaller
 from app.craftsmen import routes as craftsmen
 from app.db import Database
 from app.demands import routes as demands
 from app.dispatch_plans import routes as dispatch_plans
 from app.encoders.service import ServiceEncoder
 from app.enterprises import routes as enterprises
+from app.escalations import routes as escalations
 from app.exports import routes as exports
 from app.imports import routes as imports
 from app.learning import routes as weights
+from app.lendings import routes as lendings
 from app.matches import routes as matches
 from app.matches.pool import MatchPool
+from app.notifications import routes as notifications
+from app.privacy import routes as privacy
 from app.problem_responses import FILE_PROBLEMS, PROBLEMS, describe_problems
 from app.settings import Settings
 from app.statistics import routes as statistics
@@ -48,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.add_middleware(BodyLimit, most_bytes=settings.max_upload_bytes + ROOM_FOR_A_FORM)
+    app.add_middleware(KnowsTheCaller)  # the last added is the outermost
     attach(app, settings)
     errors.install(app)
     describe_problems(app)
@@ -96,6 +103,11 @@ def _behind_login() -> APIRouter:
         dispatch_plans.router,
         assignments.router,
         exports.router,
+        lendings.router,
+        escalations.router,
+        notifications.router,
+        privacy.router,
+        audit.router,
         weights.router,
     ]
     for feature in features:

@@ -27,6 +27,16 @@ class Settings(BaseSettings):
     expiry_poll_seconds: float = Field(default=30, gt=0)
     """How often the worker looks for offers whose reply is overdue."""
 
+    # Clocks and escalation (app/clocks, app/escalations).
+
+    # Notifications (app/notifications).
+
+    # Privacy (app/privacy).
+
+    # Login (app/auth).
+
+    # Operations (app/metrics, app/health, app/headers).
+
     encoder: Literal["off", "local", "http"] = "off"
     """A sentence encoder beside the words: a model in a local folder, or an OpenAI-compatible embeddings endpoint."""
     encoder_folder: Path | None = None

@@ -3,6 +3,7 @@
 from models import (
     account,
     assignment,
+    audit_record,
     cluster,
     craftsman,
     demand,
@@ -32,6 +33,7 @@ __all__ = [
     "Base",
     "account",
     "assignment",
+    "audit_record",
     "cluster",
     "craftsman",
     "demand",

@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Identified, Timestamped, enum_type, utc_now
+from models.base import Base, Identified, Timestamped, Versioned, enum_type, utc_now
+from models.union import Union
 
 
 class Role(StrEnum):
@@ -17,7 +18,7 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
-class Account(Identified, Timestamped, Base):
+class Account(Identified, Timestamped, Versioned, Base):
     __tablename__ = "account"
 
     username: Mapped[str] = mapped_column(String(60), unique=True)
@@ -30,6 +31,8 @@ class Account(Identified, Timestamped, Base):
     disabled: Mapped[bool] = mapped_column(default=False)
     token_version: Mapped[int] = mapped_column(default=0)
     """Counts password changes: a token issued under an earlier number is no longer good."""
+
+    union: Mapped[Union | None] = relationship(lazy="raise")
 
 
 class ApiKey(Identified, Base):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Identified, Timestamped, enum_type
+from models.base import Base, Identified, Timestamped, Versioned, enum_type
 from models.craftsman import Craftsman
 from models.demand import Resolution
 from models.visit import Visit
@@ -35,7 +35,7 @@ class Mode(StrEnum):
 LIVE = text("state NOT IN ('declined', 'expired', 'cancelled', 'confirmed')")
 
 
-class Assignment(Identified, Timestamped, Base):
+class Assignment(Identified, Timestamped, Versioned, Base):
     """A demand has at most one live assignment: `one_live` is the place that two coordinators cannot both take."""
 
     __tablename__ = "assignment"

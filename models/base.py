@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, String
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -70,3 +70,10 @@ class Identified:
 class Timestamped:
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
+
+
+class Versioned:
+    """Counts the edits of a record, and of what belongs to it (app/etags.py). The database counts, so that two cannot
+    count to the same number."""
+
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"), onupdate=text("version + 1"))

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Identified, Timestamped, enum_type
+from models.base import Base, Identified, Timestamped, Versioned, enum_type
 from models.team import ServiceTeam
 from models.union import Union
 
@@ -18,7 +18,7 @@ class ServiceItemKind(StrEnum):
     APPRENTICESHIP = "apprenticeship"
 
 
-class Craftsman(Identified, Timestamped, Base):
+class Craftsman(Identified, Timestamped, Versioned, Base):
     """A model worker or craftsman.
 
     `load` counts the services accepted and not yet confirmed or cancelled. It is kept here, not counted on the fly,
@@ -80,7 +80,7 @@ class CraftsmanSkillTag(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class ServiceItem(Identified, Timestamped, Base):
+class ServiceItem(Identified, Timestamped, Versioned, Base):
     __tablename__ = "service_item"
 
     craftsman_id: Mapped[str] = mapped_column(ForeignKey("craftsman.id", ondelete="CASCADE"), index=True)

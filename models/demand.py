@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Identified, Timestamped, enum_type
+from models.base import Base, Identified, Timestamped, Versioned, enum_type
 from models.enterprise import Enterprise
 
 
@@ -43,7 +43,7 @@ class Urgency(StrEnum):
     URGENT = "urgent"
 
 
-class Demand(Identified, Timestamped, Base):
+class Demand(Identified, Timestamped, Versioned, Base):
     __tablename__ = "demand"
     __table_args__ = (
         Index(None, "submitted_at", "state", "resolution"),  # all that the figures of a period need

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Float, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Identified, Timestamped, enum_type
+from models.base import Base, Identified, Timestamped, Versioned, enum_type
 
 
 class PlanState(StrEnum):
@@ -28,7 +28,7 @@ class Outcome(StrEnum):
     GONE = "gone"
 
 
-class DispatchPlan(Identified, Timestamped, Base):
+class DispatchPlan(Identified, Timestamped, Versioned, Base):
     """`previous_id` is the plan this one stays near to. What is known only once it is solved is null until then.
 
     `compared` is what the optimum and dispatching by hand reach (matching.dispatching.Compared, as a mapping).

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Identified, Timestamped, enum_type
+from models.base import Base, Identified, Timestamped, Versioned, enum_type
 from models.union import Union
 
 
@@ -25,7 +25,7 @@ class Specialisation(StrEnum):
     LITTLE_GIANT = "little_giant"
 
 
-class Enterprise(Identified, Timestamped, Base):
+class Enterprise(Identified, Timestamped, Versioned, Base):
     __tablename__ = "enterprise"
     __table_args__ = (CheckConstraint("headcount >= 0", name="headcount_not_negative"),)
 

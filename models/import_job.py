@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Identified, Timestamped, enum_type
+from models.base import Base, Identified, Timestamped, Versioned, enum_type
 
 
 class ImportKind(StrEnum):
@@ -31,7 +31,7 @@ class OnError(StrEnum):
     ABORT = "abort"
 
 
-class Import(Identified, Timestamped, Base):
+class Import(Identified, Timestamped, Versioned, Base):
     """`processed` rows are done for good: it moves in the same transaction as the rows it counts."""
 
     __tablename__ = "import_job"

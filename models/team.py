@@ -3,11 +3,11 @@
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Identified, Timestamped
+from models.base import Base, Identified, Timestamped, Versioned
 from models.union import Union
 
 
-class ServiceTeam(Identified, Timestamped, Base):
+class ServiceTeam(Identified, Timestamped, Versioned, Base):
     __tablename__ = "service_team"
 
     name: Mapped[str] = mapped_column(String(120), unique=True)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Identified, Timestamped, enum_type
+from models.base import Base, Identified, Timestamped, Versioned, enum_type
 
 
 class Tier(StrEnum):
@@ -18,7 +18,7 @@ class Tier(StrEnum):
     GRASSROOTS = "grassroots"
 
 
-class Union(Identified, Timestamped, Base):
+class Union(Identified, Timestamped, Versioned, Base):
     __tablename__ = "union_org"  # UNION is a word of SQL
 
     name: Mapped[str] = mapped_column(String(120), unique=True)

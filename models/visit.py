@@ -5,10 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Date, Float, ForeignKey, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Identified, Timestamped, utc_now
+from models.base import Base, Identified, Timestamped, Versioned, utc_now
 
 
-class Visit(Identified, Timestamped, Base):
+class Visit(Identified, Timestamped, Versioned, Base):
     __tablename__ = "visit"
     __table_args__ = (
         CheckConstraint("hours > 0", name="hours_positive"),

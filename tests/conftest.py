@@ -28,10 +28,16 @@ from app.db import Database
 from app.main import attach, create_app, detach
 from app.settings import Settings
 from app.taxonomy.service import load_reference_tables
+from app.unions.schemas import NewUnion
+from app.unions.service import create_union
 from models.account import Account, Role
 from models.base import new_id, utc_now
+from models.union import Tier
+from tests.clients import CarefulClient
 from tests.workers import Start, Worker
 
+ROOT_UNION = "测试省总工会"
+"""Coordinators and viewers of the tests are the province's, unless a test says otherwise."""
 PASSWORD = "correct horse"
 PASSWORD_HASH = hasher.hash(PASSWORD)
 TEMPLATES = "DIANJIANG_TEST_TEMPLATES"
@@ -70,8 +76,10 @@ def _lay_out(url: str) -> None:
     migrate.upgrade(database.engine)
     with database.session() as db:
         load_reference_tables(db)
+        root = create_union(db, NewUnion(name=ROOT_UNION, tier=Tier.PROVINCE))
         for role in (Role.ADMIN, Role.COORDINATOR, Role.VIEWER):
-            db.add(Account(id=new_id(), username=role.value, role=role, password_hash=PASSWORD_HASH))
+            union_id = None if role is Role.ADMIN else root.id
+            db.add(Account(username=role.value, role=role, union_id=union_id, password_hash=PASSWORD_HASH))
     database.dispose()  # closing the last connection folds SQLite's write-ahead log into the file that tests copy
 
 
@@ -161,7 +169,7 @@ def log_in(app: FastAPI) -> LogIn:
                 db.add(account)
                 db.flush()
             token = tokens.issue(account, app.state.signing_key, utc_now(), timedelta(hours=1))
-        client = TestClient(app, base_url="http://testserver/api/v1/", raise_server_exceptions=False)
+        client = CarefulClient(app, base_url="http://testserver/api/v1/", raise_server_exceptions=False)
         client.headers["Authorization"] = f"Bearer {token}"
         return client
 
@@ -187,7 +195,7 @@ def other_process(settings: Settings) -> Iterator[TestClient]:
         account = db.scalar(select(Account).where(Account.username == "coordinator"))
         assert account is not None
         token = tokens.issue(account, app.state.signing_key, utc_now(), timedelta(hours=1))
-    client = TestClient(app, base_url="http://testserver/api/v1/")
+    client = CarefulClient(app, base_url="http://testserver/api/v1/")
     client.headers["Authorization"] = f"Bearer {token}"
     yield client
     detach(app)

@@ -21,11 +21,12 @@ from app.db import Db
 from app.history import StateChangeOut, read_history
 from app.matches.pool import MatchPool
 from app.pages import Page, Paged
+from app.safe_route import SafeRoute
 from models.account import Account, Role
 from models.assignment import AssignmentState
 from models.state_change import StateChange
 
-router = APIRouter(prefix="/assignments", tags=["assignments"])
+router = APIRouter(route_class=SafeRoute, prefix="/assignments", tags=["assignments"])
 
 Reader = Annotated[Account, Depends(allow(*STAFF, Role.ENTERPRISE, Role.CRAFTSMAN), scope="function")]
 

@@ -46,6 +46,7 @@ class MemberOut(Output):
 
 class AssignmentOut(Output):
     id: str
+    version: int = Field(description="每次修改加一；ETag 由它而来")
     demand_id: str
     demand_title: str
     enterprise_id: str

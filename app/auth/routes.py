@@ -23,9 +23,10 @@ from app.clock import Now
 from app.db import Db
 from app.errors import Unauthenticated
 from app.pages import Page, Paged, page_of
+from app.safe_route import SafeRoute
 from models.account import Account, ApiKey
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(route_class=SafeRoute, tags=["accounts"])
 
 
 @router.post("/auth/token")

@@ -17,6 +17,7 @@ class Token(Output):
 
 class AccountOut(Output):
     id: str
+    version: int = Field(description="每次修改加一；ETag 由它而来")
     username: str
     display_name: str
     role: Role

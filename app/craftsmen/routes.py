@@ -20,10 +20,11 @@ from app.craftsmen.schemas import (
 )
 from app.db import Db
 from app.pages import Page, Paged, page_of
+from app.safe_route import SafeRoute
 from models.account import Account, Role
 from models.craftsman import Craftsman
 
-router = APIRouter(prefix="/craftsmen", tags=["craftsmen"])
+router = APIRouter(route_class=SafeRoute, prefix="/craftsmen", tags=["craftsmen"])
 
 StaffOrCraftsman = Annotated[Account, Depends(allow(Role.ADMIN, Role.COORDINATOR, Role.CRAFTSMAN), scope="function")]
 AllowDuplicate = Annotated[bool, Query(description="已核对，确非同一人")]

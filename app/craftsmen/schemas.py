@@ -115,6 +115,7 @@ OWN_FIELDS = frozenset(
 
 class ServiceItemOut(Output):
     id: str
+    version: int = Field(description="每次修改加一；ETag 由它而来")
     title: str
     description: str
     kind: ServiceItemKind
@@ -130,6 +131,7 @@ class TeamName(Output):
 
 class CraftsmanOut(WithRegion, WithIndustries, WithSkillLevel, Output):
     id: str
+    version: int = Field(description="每次修改加一；ETag 由它而来")
     number: str | None
     name: str
     speciality: str

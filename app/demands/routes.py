@@ -15,11 +15,12 @@ from app.demands.lifecycle import LIFECYCLE, Action
 from app.demands.schemas import Closing, DemandChanges, DemandFilters, DemandOut, NewDemand, OptionalReason, Reason
 from app.history import StateChangeOut, read_history
 from app.pages import Page, Paged, page_of
+from app.safe_route import SafeRoute
 from models.account import Account, Role
 from models.demand import Demand
 from models.state_change import StateChange
 
-router = APIRouter(prefix="/demands", tags=["demands"])
+router = APIRouter(route_class=SafeRoute, prefix="/demands", tags=["demands"])
 
 Reader = Annotated[Account, Depends(allow(*STAFF, Role.ENTERPRISE, Role.CRAFTSMAN), scope="function")]
 Writer = Annotated[Account, Depends(allow(*STAFF, Role.ENTERPRISE), scope="function")]

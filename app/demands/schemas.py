@@ -105,6 +105,7 @@ class DemandFilters(BaseModel):
 
 class DemandOut(WithRegion, WithIndustries, Output):
     id: str
+    version: int = Field(description="每次修改加一；ETag 由它而来")
     number: str | None
     title: str
     description: str

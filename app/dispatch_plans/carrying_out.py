@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from app.audit.events import tell
 from app.dispatch_plans.schemas import STATE_NAMES, Confirmed, Result
 from app.dispatch_plans.service import lock_plan
 from app.dispatch_plans.situation import Situation, lock_situation
@@ -67,6 +68,7 @@ def keep_results(db: Session, plan_id: str, results: Iterable[Confirmed]) -> Non
     ]
     # Past the session, which would not have it that a demand was deleted meanwhile, and its row with it.
     own = (PlannedDemand.plan_id == plan_id, PlannedDemand.demand_id == bindparam("of_demand"))
+    tell(db, PlannedDemand.__tablename__, "dispatch_plan", plan_id, "demands")
     db.connection().execute(update(PlannedDemand).where(*own), rows)
 
 

@@ -25,9 +25,10 @@ from app.dispatch_plans.showing import explain, show_plan
 from app.dispatch_plans.writing import Order
 from app.matches.pool import MatchPool
 from app.pages import Page, Paged, page_of
+from app.safe_route import SafeRoute
 from models.dispatch_plan import DispatchPlan, PlanState
 
-router = APIRouter(prefix="/dispatch-plans", tags=["dispatch-plans"])
+router = APIRouter(route_class=SafeRoute, prefix="/dispatch-plans", tags=["dispatch-plans"])
 
 
 def pool_of(request: Request) -> MatchPool:

@@ -66,6 +66,7 @@ class Refusal(Output):
 
 class PlanBrief(Output):
     id: str
+    version: int = Field(description="每次修改加一；ETag 由它而来")
     state: PlanState
     message: str
     previous_id: str | None

@@ -10,10 +10,11 @@ from app.db import Db
 from app.enterprises import service
 from app.enterprises.schemas import OWN_FIELDS, EnterpriseChanges, EnterpriseFilters, EnterpriseOut, NewEnterprise
 from app.pages import Page, Paged, page_of
+from app.safe_route import SafeRoute
 from models.account import Account, Role
 from models.enterprise import Enterprise
 
-router = APIRouter(prefix="/enterprises", tags=["enterprises"])
+router = APIRouter(route_class=SafeRoute, prefix="/enterprises", tags=["enterprises"])
 
 StaffOrEnterprise = Annotated[Account, Depends(allow(Role.ADMIN, Role.COORDINATOR, Role.ENTERPRISE), scope="function")]
 AllowDuplicate = Annotated[bool, Query(description="已核对，确非同一家")]

@@ -65,6 +65,7 @@ OWN_FIELDS = frozenset({"region_code", "industry_codes", "scale", "contact_name"
 
 class EnterpriseOut(WithRegion, WithIndustries, Output):
     id: str
+    version: int = Field(description="每次修改加一；ETag 由它而来")
     name: str
     credit_code: str | None
     scale: Scale | None

@@ -22,12 +22,17 @@ from app.imports.kinds.demands import DEMANDS
 from app.imports.kinds.enterprises import ENTERPRISES
 from app.imports.kinds.service_items import SERVICE_ITEMS
 from app.imports.workbooks import MEDIA_TYPE, export, workbook_response
+from app.safe_route import SafeRoute
 from models.craftsman import Craftsman, ServiceItem
 from models.demand import Demand
 from models.enterprise import Enterprise
 
 router = APIRouter(
-    prefix="/exports", tags=["exports"], default_response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}}
+    route_class=SafeRoute,
+    prefix="/exports",
+    tags=["exports"],
+    default_response_class=Response,
+    responses={200: {"content": {MEDIA_TYPE: {}}}},
 )
 
 

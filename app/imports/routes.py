@@ -14,9 +14,10 @@ from app.imports.reading import Limits, too_many_bytes
 from app.imports.schemas import ImportBrief, ImportOut
 from app.imports.workbooks import MEDIA_TYPE, template, workbook_response
 from app.pages import Page, Paged, page_of
+from app.safe_route import SafeRoute
 from models.import_job import Import, ImportKind, OnError
 
-router = APIRouter(prefix="/imports", tags=["imports"])
+router = APIRouter(route_class=SafeRoute, prefix="/imports", tags=["imports"])
 
 
 @router.get("/templates/{kind}.xlsx", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})

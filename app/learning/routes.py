@@ -9,9 +9,10 @@ from app.learning import activation, service
 from app.learning.activation import Actor
 from app.learning.schemas import Activation, Rollback, VersionDetail, VersionOut
 from app.pages import Page
+from app.safe_route import SafeRoute
 from models.account import Account
 
-router = APIRouter(prefix="/weights", tags=["weights"])
+router = APIRouter(route_class=SafeRoute, prefix="/weights", tags=["weights"])
 
 
 @router.get("")

@@ -22,6 +22,7 @@ from app.matches.schemas import (
     MatchRequest,
 )
 from app.pages import Page, Paged, page_of
+from app.safe_route import SafeRoute
 from app.taxonomy.places import place_name
 from models.craftsman import Craftsman
 from models.match import Match
@@ -29,7 +30,7 @@ from models.match import Match
 Person = Craftsman | matching.Craftsman
 """Someone of the pool, as the tables or the index hold them."""
 
-router = APIRouter(prefix="/matches", tags=["matches"])
+router = APIRouter(route_class=SafeRoute, prefix="/matches", tags=["matches"])
 
 
 async def pool_of(request: Request) -> MatchPool:

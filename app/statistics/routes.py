@@ -8,13 +8,14 @@ from fastapi import APIRouter, Depends, Query
 from app.auth.access import STAFF, allow
 from app.db import Db
 from app.errors import Invalid
+from app.safe_route import SafeRoute
 from app.statistics import service
 from app.statistics.counting import Cut, demands_in_sight
 from app.statistics.periods import AskedPeriod, Step
 from app.statistics.schemas import ByIndustry, ByRegion, Funnel, Overview, Timeline
 from models.account import Account, Role
 
-router = APIRouter(prefix="/statistics", tags=["statistics"])
+router = APIRouter(route_class=SafeRoute, prefix="/statistics", tags=["statistics"])
 
 Reader = Annotated[Account, Depends(allow(*STAFF, Role.VIEWER), scope="function")]
 

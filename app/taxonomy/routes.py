@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.db import Db
 from app.errors import NotFound
 from app.pages import Page, Paged
+from app.safe_route import SafeRoute
 from app.taxonomy import answers, links
 from app.taxonomy import schemas as s
 from app.taxonomy.files import load_taxonomy
@@ -29,7 +30,7 @@ from matching.suggest import suggest
 from matching.text import MAX_CHARACTERS
 from models.skill_level import SkillLevel
 
-router = APIRouter(tags=["taxonomy"])
+router = APIRouter(route_class=SafeRoute, tags=["taxonomy"])
 
 Text = Annotated[str, Query(max_length=100, description="代码、名称、拼音或首字母，如 3525、模具、jxzz")]
 Level = Annotated[int | None, Query(ge=1, le=4, description="层级，1 为最上层")]

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Query
 from app.auth.access import Staff
 from app.db import Db
 from app.pages import Page, Paged, page_of
+from app.safe_route import SafeRoute
 from app.teams import service
 from app.teams.schemas import Members, NewTeam, TeamChanges, TeamDetail, TeamFilters, TeamOut
 from models.team import ServiceTeam
 
-router = APIRouter(prefix="/teams", tags=["teams"])
+router = APIRouter(route_class=SafeRoute, prefix="/teams", tags=["teams"])
 
 
 @router.get("")

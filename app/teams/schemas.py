@@ -40,6 +40,7 @@ class MemberOut(Output):
 
 class TeamOut(WithRegion, Output):
     id: str
+    version: int = Field(description="每次修改加一；ETag 由它而来")
     name: str
     union_id: str
     union_name: UnionName

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Query
 from app.auth.access import Staff
 from app.db import Db
 from app.pages import Page, Paged, page_of
+from app.safe_route import SafeRoute
 from app.unions import service
 from app.unions.schemas import NewUnion, UnionChanges, UnionDetail, UnionFilters, UnionOut
 from models.union import Union
 
-router = APIRouter(prefix="/unions", tags=["unions"])
+router = APIRouter(route_class=SafeRoute, prefix="/unions", tags=["unions"])
 
 
 @router.get("")

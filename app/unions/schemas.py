@@ -30,6 +30,7 @@ class UnionChanges(Input):
 
 class UnionOut(WithRegion, Output):
     id: str
+    version: int = Field(description="每次修改加一；ETag 由它而来")
     name: str
     tier: Tier
     parent_id: str | None

@@ -9,12 +9,13 @@ from app.auth.access import STAFF, CurrentAccount, allow
 from app.clock import Now
 from app.db import Db
 from app.pages import Page
+from app.safe_route import SafeRoute
 from app.visits import attachments, service
 from app.visits.schemas import AttachmentOut, NewVisit, VisitChanges, VisitOut
 from models.account import Account, Role
 from models.visit import Visit
 
-router = APIRouter(tags=["visits"])
+router = APIRouter(route_class=SafeRoute, tags=["visits"])
 
 Reader = Annotated[Account, Depends(allow(*STAFF, Role.ENTERPRISE, Role.CRAFTSMAN), scope="function")]
 

@@ -43,6 +43,7 @@ class AttachmentOut(Output):
 
 class VisitOut(Output):
     id: str
+    version: int = Field(description="每次修改加一；ETag 由它而来")
     assignment_id: str
     visited_on: date
     craftsman_ids: list[str]

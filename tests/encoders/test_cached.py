@@ -121,7 +121,7 @@ def test_a_request_that_holds_the_write_lock_does_not_wait_for_itself(
 ):
     store = make_store()
     with database.session() as db:
-        db.execute(text("UPDATE account SET username = username"))
+        db.execute(text("UPDATE job_worker SET pid = pid"))
         assert len(cached(model, store).encode(TEXTS)) == len(TEXTS)
     store.flush()
     assert rows_in(database) == len(TEXTS)

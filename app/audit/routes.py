@@ -1,0 +1,7 @@
+"""Searching the audit log."""
+
+from fastapi import APIRouter
+
+from app.safe_route import SafeRoute
+
+router = APIRouter(route_class=SafeRoute, tags=["audit"])
