@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     # Notifications (app/notifications).
 
     # Privacy (app/privacy).
+    import_content_days: int = Field(default=30, gt=0)
+    """How long an imported file and the rows to correct are kept after the import has ended."""
 
     # Login (app/auth).
 

@@ -57,7 +57,7 @@ def export_enterprises(db: Db, account: Staff, filters: Annotated[EnterpriseFilt
 
 @router.get("/demands.xlsx")
 def export_demands(db: Db, account: Staff, now: Now, filters: Annotated[DemandFilters, Query()]) -> Response:
-    chosen = demands.visible(demands.find_demands(filters, now), account)
+    chosen = demands.visible(demands.find_demands(filters, now, account), account)
     return _export(db, DEMANDS, chosen.with_only_columns(Demand.id))
 
 
