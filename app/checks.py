@@ -22,9 +22,8 @@ _MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"(?:\+?86|0086)?(010|02\d|0[3-9]\d{2})(\d{7,8})(?:(?:转|x|ext\.?|#)(\d{1,6}))?", re.IGNORECASE)
 _MASKED_PHONE = re.compile(r"(?:1\d{2}|0\d{2,3}-)\*{4}\d{4}")
 _IDENTITY_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d(?:[ -]?\d){16}[ -]?[0-9Xx](?![0-9A-Za-z])")
-_PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
-)
+_PROVINCES = ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
+"""From and to, as the first two digits number them."""
 NO_IDENTITY_NUMBERS = "请勿填写身份证号"
 
 
@@ -76,7 +75,8 @@ def identity_numbers(text: str) -> list[str]:
 
 
 def _is_identity_number(number: str) -> bool:
-    if number[:2] not in _PROVINCES or not "1900" <= number[6:10] <= "2100":
+    province = int(number[:2])
+    if not any(first <= province <= last for first, last in _PROVINCES) or not "1900" <= number[6:10] <= "2100":
         return False
     try:
         ric.get_birth_date(number)

@@ -18,7 +18,7 @@ def may_read_detail(db: Session, demand_id: str, account: Account) -> bool:
     service. Whoever merely lends a craftsman to it, or was only asked, reads the public part."""
     if account.role is Role.CRAFTSMAN:
         return is_serving(db, demand_id, account.craftsman_id)
-    return db.scalar(visible(select(Demand.id).where(Demand.id == demand_id), account)) is not None
+    return db.scalar(visible(select(Demand).where(Demand.id == demand_id), account)) is not None
 
 
 def require_detail(db: Session, demand_id: str, account: Account) -> None:
@@ -34,7 +34,7 @@ def titles_for(db: Session, demand_ids: Collection[str], account: Account) -> di
     if account.role is Role.CRAFTSMAN:
         open_ids = set(db.scalars(demands_served(account.craftsman_id)))
     else:
-        open_ids = set(db.scalars(visible(select(Demand.id).where(named), account)))
+        open_ids = set(db.scalars(visible(select(Demand).where(named), account).with_only_columns(Demand.id)))
     columns = (Demand.id, Demand.title, Demand.public_title, Demand.confidential, Demand.kind, Demand.region_code)
     rows = db.execute(select(*columns).where(named))
     return {row.id: row.title if row.id in open_ids else public_title(row) for row in rows}

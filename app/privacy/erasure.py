@@ -43,9 +43,7 @@ def erase_craftsman(db: Session, craftsman_id: str, reason: str, account: Accoun
     _empty(craftsman, reason, now)
     record(db, "craftsman.erased", "craftsman", craftsman.id, accounts=accounts, candidates=candidates, imports=imports)
     db.flush()
-    return Erased(
-        craftsman_id=craftsman.id, erased_at=now, accounts=accounts, candidates=candidates, imports=imports
-    )
+    return Erased(craftsman_id=craftsman.id, erased_at=now, accounts=accounts, candidates=candidates, imports=imports)
 
 
 def _refuse_while_needed(db: Session, craftsman: Craftsman) -> None:

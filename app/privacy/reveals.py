@@ -15,6 +15,7 @@ from app.craftsmen.filters import visible as visible_craftsmen
 from app.enterprises.service import visible as visible_enterprises
 from app.errors import Forbidden, NotFound
 from app.privacy import responsible
+from app.privacy.people import named_accounts
 from app.privacy.schemas import Revealed, RevealOut
 from app.scope import scope_of
 from models.account import Account, Role
@@ -22,7 +23,8 @@ from models.base import new_id
 from models.craftsman import Craftsman
 from models.disclosure import Reveal, SubjectKind
 from models.enterprise import Enterprise
-from models.union import Union
+
+_OWN = frozenset(RevealOut.model_fields) - {"account_name", "union_name"}
 
 
 def reveal_craftsman(
@@ -67,15 +69,12 @@ def require_province(account: Account) -> None:
 
 
 def show_reveals(db: Session, rows: Sequence[Reveal]) -> list[RevealOut]:
-    columns = select(Account.id, Account.display_name, Account.username, Union.name)
-    accounts = columns.outerjoin(Union, Union.id == Account.union_id).where(Account.id.in_({r.account_id for r in rows}))
-    names = {found[0]: (found[1] or found[2], found[3]) for found in db.execute(accounts)}
-    columns_of = ("id", "at", "account_id", "subject_kind", "subject_id", "fields", "reason")
+    names = named_accounts(db, {row.account_id for row in rows})
     return [
         RevealOut(
-            **{name: getattr(row, name) for name in columns_of},
-            account_name=names[row.account_id][0],
-            union_name=names[row.account_id][1],
+            **{name: getattr(row, name) for name in _OWN},
+            account_name=names[row.account_id].name,
+            union_name=names[row.account_id].union,
         )
         for row in rows
     ]

@@ -55,9 +55,10 @@ def forget_in_plans(db: Session, person: Person) -> None:
 
 
 def forget_in_notes(db: Session, person: Person) -> None:
-    """Names and phones in what was written about their services; whatever else it says stays."""
+    """Names and phones in what was written about their services; whatever else it says stays. All of them have ended,
+    so that nobody else is changing them."""
     theirs = select(AssignmentMember.assignment_id).where(AssignmentMember.craftsman_id == person.craftsman_id)
-    assignments = db.scalars(select(Assignment).where(Assignment.id.in_(theirs)).with_for_update()).all()
+    assignments = db.scalars(select(Assignment).where(Assignment.id.in_(theirs))).all()
     demands = {row.demand_id for row in assignments}
     changes = select(StateChange).where(StateChange.assignment_id.in_(theirs) | StateChange.demand_id.in_(demands))
     notes: list[tuple[Sequence[Any], tuple[str, ...]]] = [
