@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app.auth.access import account_by_id, is_staff
+from app.caller import caller
 from app.errors import Forbidden
 from app.scope import Position, scope_of
 from models.account import Account
@@ -20,4 +21,5 @@ def account_behind(db: Session, account_id: str | None, union_id: str | None) ->
     union = db.get(Union, union_id) if union_id else None
     if not is_staff(account) or scope_of(account).position(union.path if union else None) is Position.OTHER:
         raise Forbidden("发起人已不负责原来的工会")
+    caller().account_id = account.id  # whose deed the audit log will call it
     return account
