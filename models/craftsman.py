@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, Timestamped, Versioned, enum_type
@@ -28,6 +28,7 @@ class Craftsman(Identified, Timestamped, Versioned, Base):
 
     __tablename__ = "craftsman"
     __table_args__ = (
+        Index(None, "union_id", "id"),
         CheckConstraint("load >= 0", name="load_not_negative"),
         CheckConstraint("load <= capacity", name="load_within_capacity"),
         CheckConstraint("capacity >= 0", name="capacity_not_negative"),

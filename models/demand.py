@@ -46,6 +46,7 @@ class Urgency(StrEnum):
 class Demand(Identified, Timestamped, Versioned, Base):
     __tablename__ = "demand"
     __table_args__ = (
+        Index(None, "union_id", "id"),  # a union's list is a walk along it
         Index(None, "submitted_at", "state", "resolution"),  # all that the figures of a period need
         CheckConstraint("team_size >= 1", name="team_size_positive"),
         CheckConstraint("headcount >= 0", name="headcount_not_negative"),

@@ -15,13 +15,13 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, undefer
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.behalf import account_behind
 from app.db import Database
-from app.errors import AppError
+from app.errors import AppError, Forbidden
 from app.imports.kind import Circumstances, ListKind, Outcome
 from app.imports.kinds import KINDS
 from app.imports.reading import Limits
 from app.imports.rows import Row, open_sheet, read_rows
-from models.account import Account
 from models.base import utc_now
 from models.import_job import Import, ImportState, OnError, RejectedRow
 
@@ -105,9 +105,8 @@ def _take_all(database: Database, plan: _Plan) -> None:
             job = _lock(db, plan.import_id)
             if job is None or job.state in FINISHED:
                 return
-            circumstances = _circumstances(db, job)
             for start in range(0, len(rows), CHUNK):
-                outcomes += plan.kind.take_in(db, rows[start : start + CHUNK], circumstances)
+                outcomes += plan.kind.take_in(db, rows[start : start + CHUNK], _circumstances(db, job))
                 db.flush()
                 db.expunge_all()  # 50,000 records are not held at once
             job = _wanted(_lock(db, plan.import_id), outcomes)
@@ -145,7 +144,14 @@ def _lock(db: Session, import_id: str, *options: ORMOption) -> Import | None:
 
 
 def _circumstances(db: Session, job: Import) -> Circumstances:
-    return Circumstances(db.get_one(Account, job.created_by_id), utc_now(), job.allow_duplicates)
+    """Asked for with every chunk. Raises Forbidden, which ends the import, where the account may do so no more."""
+    try:
+        account = account_behind(db, job.created_by_id, job.union_id)
+    except Forbidden as error:
+        all_or_none = job.dry_run or job.on_error is OnError.ABORT
+        left = "没有导入任何行" if all_or_none else "已处理的行保持有效"
+        raise Forbidden(f"{error.detail}，导入到此为止，{left}") from error
+    return Circumstances(account, utc_now(), job.allow_duplicates)
 
 
 def _copies(rows: Sequence[Row]) -> list[Row]:
