@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app import migrate
 from app.auth import tokens
@@ -133,6 +133,13 @@ def db(database: Database) -> Iterator[Session]:
     """A writing session that commits when the test ends well."""
     with database.session() as session:
         yield session
+
+
+def administrator(db: Session) -> Account:
+    """For tests that call a service by itself, with nothing out of reach."""
+    account = db.scalar(select(Account).where(Account.username == "admin").options(joinedload(Account.union)))
+    assert account is not None
+    return account
 
 
 @pytest.fixture
