@@ -45,7 +45,7 @@ def _by_key(db: Session, key: str) -> Account | None:
 
 def account_by_id(db: Session, account_id: str) -> Account | None:
     """With its union, which says how far it reaches: a job acts as far as whoever asked for it, and no further."""
-    return db.get(Account, account_id, options=[joinedload(Account.union)])
+    return db.get(Account, account_id, options=[joinedload(Account.union)], populate_existing=True)
 
 
 CurrentAccount = Annotated[Account, Depends(current_account, scope="function")]

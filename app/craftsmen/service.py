@@ -110,9 +110,8 @@ def update_craftsman(
         found = find_resembling(db, _person_after(craftsman, different), exclude_id=craftsman.id)
         refuse_duplicate(found, ids_in_reach(db, found, account))
     if "team_ids" in different:
-        wanted = set(different.pop("team_ids"))
-        kept = [team for team in craftsman.teams if team.id in wanted]
-        craftsman.teams = kept + require_teams(db, wanted - {team.id for team in kept}, account)
+        kept = [team.id for team in craftsman.teams]
+        craftsman.teams = require_teams(db, different.pop("team_ids"), account, kept)
     if "industry_codes" in different:
         put_industries(craftsman, different.pop("industry_codes"))
     if "skill_tags" in different:

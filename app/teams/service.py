@@ -108,10 +108,13 @@ def delete_team(db: Session, team: ServiceTeam) -> None:
     db.flush()
 
 
-def require_teams(db: Session, team_ids: Collection[str], account: Account | None = None) -> list[ServiceTeam]:
-    """For whatever names teams in its `team_ids`; with an account, those in its reach."""
-    query = select(ServiceTeam).where(ServiceTeam.id.in_(team_ids))
-    teams = db.scalars(visible(query, account) if account else query).all() if team_ids else []
+def require_teams(
+    db: Session, team_ids: Collection[str], account: Account, kept: Collection[str] = ()
+) -> list[ServiceTeam]:
+    """For whatever names teams in its `team_ids`: those in the account's reach, and those `kept` from before."""
+    allowed = in_scope(ServiceTeam.union_id, account) | ServiceTeam.id.in_(kept)
+    query = select(ServiceTeam).where(ServiceTeam.id.in_(team_ids), allowed)
+    teams = db.scalars(query).all() if team_ids else []
     found = {team.id for team in teams}
     faults = [
         {"loc": ["body", "team_ids", place], "msg": "没有这支服务队"}
