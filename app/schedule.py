@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app.assignments.expiry import expire_overdue
+from app.clocks.due import begin_missing, look_after_clocks
 from app.db import Database
 from app.matches.pool import MatchPool
 from app.settings import Settings
@@ -36,4 +37,16 @@ def _expire_offers(at: At) -> None:
         expire_overdue(db, at.now, at.pool)
 
 
-DUTIES = (Duty("expire_overdue", lambda settings: settings.expiry_poll_seconds, _expire_offers),)
+def _look_after_clocks(at: At) -> None:
+    look_after_clocks(at.database, at.settings, at.now)
+
+
+def _begin_missing_clocks(at: At) -> None:
+    begin_missing(at.database, at.now)
+
+
+DUTIES = (
+    Duty("expire_overdue", lambda settings: settings.expiry_poll_seconds, _expire_offers),
+    Duty("look_after_clocks", lambda settings: settings.clock_poll_seconds, _look_after_clocks),
+    Duty("begin_missing_clocks", lambda settings: 20 * settings.clock_poll_seconds, _begin_missing_clocks),
+)

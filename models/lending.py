@@ -4,9 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Date, ForeignKey, Index, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, Timestamped, Versioned, enum_type
+from models.demand import Demand
+from models.union import Union
 
 
 class LendingState(StrEnum):
@@ -46,3 +48,7 @@ class Lending(Identified, Timestamped, Versioned, Base):
     answered_at: Mapped[datetime | None]
     ends_on: Mapped[date | None] = mapped_column(Date)
     """The last day on which the craftsman may be sent by this lending."""
+
+    demand: Mapped[Demand] = relationship(lazy="raise")
+    from_union: Mapped[Union | None] = relationship(lazy="raise", foreign_keys=[from_union_id])
+    to_union: Mapped[Union] = relationship(lazy="raise", foreign_keys=[to_union_id])

@@ -13,6 +13,7 @@ from app.craftsmen.profile import derive, put_industries, put_tags
 from app.craftsmen.resembling import Namesakes, Person, find_resembling, refuse_duplicate, refuse_taken_number
 from app.craftsmen.schemas import CraftsmanChanges, NewCraftsman
 from app.dependents import refuse_while_needed
+from app.enterprises.service import require_enterprise
 from app.errors import Conflict, NotFound
 from app.teams.service import require_teams
 from app.unions.service import require_union
@@ -62,6 +63,7 @@ def get_craftsman(db: Session, account: Account, craftsman_id: str, *, lock: boo
 def create_craftsman(db: Session, new: NewCraftsman, *, allow_duplicate: bool = False) -> Craftsman:
     """Raises Duplicate naming whom it resembles; a taken number is refused however it is asked."""
     require_union(db, new.union_id)
+    require_enterprise(db, new.employer_enterprise_id)
     teams = require_teams(db, new.team_ids)
     if new.number is not None:
         refuse_taken_number(db, new.number)
@@ -130,6 +132,7 @@ def _differences(craftsman: Craftsman, changes: CraftsmanChanges) -> dict[str, A
 
 def _check(db: Session, craftsman: Craftsman, different: dict[str, Any]) -> None:
     require_union(db, different.get("union_id"))
+    require_enterprise(db, different.get("employer_enterprise_id"))
     if different.get("number") is not None:
         refuse_taken_number(db, different["number"], craftsman.id)
     if different.get("capacity", craftsman.capacity) < craftsman.load:

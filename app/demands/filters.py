@@ -17,7 +17,13 @@ from models.demand import Demand, DemandIndustry, DemandSkillTag, DemandState
 from models.enterprise import Enterprise
 from models.union import Union
 
-WHOLE = (selectinload(Demand.enterprise), selectinload(Demand.industries), selectinload(Demand.tags))
+WHOLE = (
+    selectinload(Demand.enterprise),
+    selectinload(Demand.industries),
+    selectinload(Demand.tags),
+    selectinload(Demand.excluded),
+    selectinload(Demand.clock),
+)
 """What showing or editing a demand needs beside its row."""
 
 DONE = ENDED | {DemandState.DELIVERED}

@@ -1,11 +1,12 @@
 """Bodies of the demand calls."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AliasPath, BaseModel, BeforeValidator, Field, computed_field, field_validator
+from pydantic import AfterValidator, AliasPath, BaseModel, BeforeValidator, Field, computed_field, field_validator
 
 from app.checks import (
+    CompanyName,
     IndustryCode,
     IndustryCodes,
     Number,
@@ -19,7 +20,9 @@ from app.checks import (
     Title,
     blank_is_absent,
     not_null,
+    without_repeats,
 )
+from app.clocks.schemas import ClockOut
 from app.coded import TagNames, WithIndustries, WithRegion
 from app.demands.lifecycle import LIFECYCLE
 from app.schemas import Input, Output
@@ -31,6 +34,11 @@ Description = Annotated[Prose, Field(min_length=1)]
 Headcount = Annotated[int, Field(ge=0, le=10_000_000)]
 TeamSize = Annotated[int, Field(ge=1, le=50)]
 Why = Annotated[Prose, Field(max_length=2000)]
+ExcludedEmployers = Annotated[list[CompanyName], Field(max_length=20), AfterValidator(without_repeats)]
+
+
+def _names(rows: Any) -> Any:
+    return [getattr(row, "name", row) for row in rows]
 
 
 class NewDemand(Input):
@@ -50,6 +58,7 @@ class NewDemand(Input):
     urgency: Urgency = Urgency.NORMAL
     due_on: date | None = None
     team_size: TeamSize = 1
+    excluded_employers: ExcludedEmployers = Field(default=[], description="须回避的单位名称：其职工不派，需求不予示知")
 
 
 class DemandChanges(Input):
@@ -68,9 +77,11 @@ class DemandChanges(Input):
     urgency: Urgency | None = None
     due_on: date | None = None
     team_size: TeamSize | None = None
+    excluded_employers: ExcludedEmployers | None = None
 
     _kept = field_validator(
         "title", "description", "kind", "industry_codes", "skill_tags", "suggestion", "urgency", "team_size",
+        "excluded_employers",
         mode="before",
     )(not_null)  # fmt: skip
 
@@ -120,6 +131,11 @@ class DemandOut(WithRegion, WithIndustries, Output):
     due_on: date | None
     overdue: bool = Field(default=False, description="过了期望日期仍未交付")
     team_size: int
+    excluded_employers: Annotated[list[str], BeforeValidator(_names), Field(validation_alias="excluded")]
+    tier: Tier | None = Field(description="提级或下派后所在层级；空为由所属工会办理")
+    handling_union_id: str | None = Field(description="提级或下派后的办理工会；空为由所属工会办理")
+    task_force: bool = Field(description="由省总工作专班办理")
+    clock: ClockOut | None = Field(description="现在的期限；空为不计时")
     state: DemandState
     resolution: Resolution | None
     submitted_at: datetime | None

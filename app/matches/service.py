@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.audit.events import tell_made
 from app.errors import Invalid, NotFound
+from app.escalations.service import nobody_fits
 from app.matches.cause import cause_of
 from app.matches.pool import MatchPool
 from app.matches.schemas import MatchRequest
@@ -69,6 +70,8 @@ def match(db: Session, pool: MatchPool, wanted: MatchRequest, account: Account) 
     found = _ranked(index, demand, wanted.method, wanted.limit)
     if wanted.demand_id is not None:
         _keep(db, found, wanted.demand_id, account_id)
+        if not found.candidates and wanted.method is MatchMethod.COMBINED:
+            nobody_fits(db, wanted.demand_id, account)
     return found, index
 
 
