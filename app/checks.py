@@ -121,7 +121,7 @@ def _resolved(resolve: Callable[[str], Resolution]) -> Callable[[str], str]:
     return check
 
 
-def _without_repeats(values: list[str]) -> list[str]:
+def without_repeats(values: list[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
@@ -171,10 +171,10 @@ IndustryCode = Annotated[str, Field(max_length=80), _line, AfterValidator(_resol
 RegionCode = Annotated[str, Field(max_length=80), _line, AfterValidator(_resolved(resolve_region))]
 SkillTagId = Annotated[str, Field(max_length=80), _line, AfterValidator(_resolved(resolve_skill_tag))]
 SkillLevelCode = Annotated[str, Field(max_length=80), _line, AfterValidator(_resolved(resolve_skill_level))]
-IndustryCodes = Annotated[list[IndustryCode], Field(max_length=10), AfterValidator(_without_repeats)]
-SkillTagIds = Annotated[list[SkillTagId], Field(max_length=30), AfterValidator(_without_repeats)]
+IndustryCodes = Annotated[list[IndustryCode], Field(max_length=10), AfterValidator(without_repeats)]
+SkillTagIds = Annotated[list[SkillTagId], Field(max_length=30), AfterValidator(without_repeats)]
 Honours = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=100), _line]],
     Field(max_length=30),
-    AfterValidator(_without_repeats),
+    AfterValidator(without_repeats),
 ]

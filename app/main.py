@@ -15,6 +15,8 @@ from app.auth import tokens
 from app.auth.access import current_account
 from app.body_limit import ROOM_FOR_A_FORM, BodyLimit
 from app.caller import KnowsTheCaller
+from app.clocks.limits import run_by
+from app.conflicts import routes as conflicts
 from app.craftsmen import routes as craftsmen
 from app.db import Database
 from app.demands import routes as demands
@@ -79,6 +81,7 @@ def attach(app: FastAPI, settings: Settings) -> None:
     app.state.is_leaving = False
     app.state.database = Database(settings.effective_database_url)
     app.state.figures = metrics.Figures(app.state.database)
+    run_by(app.state.database.engine, settings)
     app.state.encoder = ServiceEncoder.opened(settings)
     app.state.match_pool = MatchPool(settings.effective_database_url, app.state.encoder.encoder)
     app.state.signing_key = tokens.signing_key(settings)
@@ -99,6 +102,7 @@ def _behind_login() -> APIRouter:
         teams.router,
         craftsmen.router,
         enterprises.router,
+        conflicts.router,
         matches.router,
         statistics.router,
         demands.router,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from app.assignments.expiry import expire_overdue
+from app.clocks.due import begin_missing, look_after_clocks
 from app.db import Database
 from app.matches.pool import MatchPool
 from app.privacy.traces import drop_old_imports
@@ -42,8 +43,18 @@ def _drop_old_imports(at: At) -> None:
         drop_old_imports(db, at.now - timedelta(days=at.settings.import_content_days))
 
 
+def _look_after_clocks(at: At) -> None:
+    look_after_clocks(at.database, at.settings, at.now)
+
+
+def _begin_missing_clocks(at: At) -> None:
+    begin_missing(at.database, at.now)
+
+
 HOURLY = 3600.0
 DUTIES = (
     Duty("expire_overdue", lambda settings: settings.expiry_poll_seconds, _expire_offers),
+    Duty("look_after_clocks", lambda settings: settings.clock_poll_seconds, _look_after_clocks),
+    Duty("begin_missing_clocks", lambda settings: 20 * settings.clock_poll_seconds, _begin_missing_clocks),
     Duty("drop_old_imports", lambda _settings: HOURLY, _drop_old_imports),
 )

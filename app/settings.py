@@ -2,10 +2,13 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.union import Tier
+from models.work_clock import ClockKind
 
 
 class Settings(BaseSettings):
@@ -28,6 +31,23 @@ class Settings(BaseSettings):
     """How often the worker looks for offers whose reply is overdue."""
 
     # Clocks and escalation (app/clocks, app/escalations).
+    limit_accept_days: int = Field(default=2, gt=0, le=250)
+    """Working days a union has to accept or return a demand; those below alike."""
+    limit_dispatch_days: int = Field(default=3, gt=0, le=250)
+    """From accepting to asking somebody."""
+    limit_deliver_days: int = Field(default=30, gt=0, le=250)
+    """From the craftsman's acceptance to the delivery."""
+    limit_confirm_days: int = Field(default=5, gt=0, le=250)
+    """The enterprise's, from the delivery to its judgement."""
+    limits: dict[Tier, dict[ClockKind, Annotated[int, Field(gt=0, le=250)]]] = {}
+    """Other limits for demands before a union of a tier: {"county": {"accept": 3}}."""
+    warn_days: int = Field(default=1, gt=0, le=250)
+    """How many working days before the end of a limit people are warned."""
+    escalating_clocks: frozenset[ClockKind] = frozenset({ClockKind.ACCEPT, ClockKind.DISPATCH})
+    """Those whose end hands the demand to the tier above."""
+    escalate_without_candidate: bool = True
+    """Whether a demand for which nobody fits goes up at once."""
+    clock_poll_seconds: float = Field(default=30, gt=0)
 
     # Notifications (app/notifications).
 

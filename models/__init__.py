@@ -5,6 +5,7 @@ from models import (
     assignment,
     audit_record,
     cluster,
+    conflict,
     consent,
     craftsman,
     demand,
@@ -12,9 +13,11 @@ from models import (
     dispatch_plan,
     embedding,
     enterprise,
+    escalation,
     import_job,
     industry,
     job_worker,
+    lending,
     match,
     occupation,
     pool_change,
@@ -28,6 +31,7 @@ from models import (
     union,
     visit,
     weights_version,
+    work_clock,
 )
 from models.base import Base
 
@@ -37,6 +41,7 @@ __all__ = [
     "assignment",
     "audit_record",
     "cluster",
+    "conflict",
     "consent",
     "craftsman",
     "demand",
@@ -44,9 +49,11 @@ __all__ = [
     "dispatch_plan",
     "embedding",
     "enterprise",
+    "escalation",
     "import_job",
     "industry",
     "job_worker",
+    "lending",
     "match",
     "occupation",
     "pool_change",
@@ -60,4 +67,5 @@ __all__ = [
     "union",
     "visit",
     "weights_version",
+    "work_clock",
 ]

@@ -20,6 +20,7 @@ from app.demands.service import check_visible as check_demand_visible
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.history import record_state
 from app.lendings.service import require_lent
+from app.matches.conflicts import refuse_conflicts_of_interest
 from app.pages import Page, Paging, page_of
 from app.privacy.detail import titles_for
 from app.privacy.withdrawn import refuse_withdrawn
@@ -82,6 +83,8 @@ def create_assignment(db: Session, new: NewAssignment, account: Account, now: da
         match = db.get(Match, new.match_id)
         if match is None or match.demand_id != demand.id:
             raise Invalid.field("match_id", "没有这次匹配，或它不是这条需求的匹配")
+    require_lent(db, demand, new.craftsman_ids, account)
+    refuse_conflicts_of_interest(db, demand.id, new.craftsman_ids)
     return propose(db, demand, new.craftsman_ids, account, now, match_id=new.match_id, mode=new.mode)
 
 

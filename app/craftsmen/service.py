@@ -20,6 +20,7 @@ from app.craftsmen.resembling import (
 )
 from app.craftsmen.schemas import CraftsmanChanges, NewCraftsman
 from app.dependents import refuse_while_needed
+from app.enterprises.service import require_enterprise
 from app.errors import Conflict, NotFound
 from app.privacy.masks import unmasked_changes
 from app.scope import placed, require_in_scope
@@ -74,6 +75,7 @@ def create_craftsman(db: Session, new: NewCraftsman, account: Account, *, allow_
     """Of the union named, or else the account's own. Raises Duplicate naming whom it resembles; a taken number is
     refused however it is asked."""
     new = new.model_copy(update={"union_id": placed(db, account, new.union_id)})
+    require_enterprise(db, new.employer_enterprise_id)
     teams = require_teams(db, new.team_ids, account)
     if new.number is not None:
         refuse_taken_number(db, new.number, account=account)
@@ -147,6 +149,7 @@ def _check(db: Session, craftsman: Craftsman, different: dict[str, Any], account
     require_union(db, different.get("union_id"))
     if "union_id" in different:
         require_in_scope(db, account, different["union_id"])
+    require_enterprise(db, different.get("employer_enterprise_id"))
     if different.get("number") is not None:
         refuse_taken_number(db, different["number"], craftsman.id, account)
     if different.get("capacity", craftsman.capacity) < craftsman.load:

@@ -20,7 +20,13 @@ from models.demand import Demand, DemandIndustry, DemandSkillTag, DemandState
 from models.enterprise import Enterprise
 from models.union import Union
 
-WHOLE = (selectinload(Demand.enterprise), selectinload(Demand.industries), selectinload(Demand.tags))
+WHOLE = (
+    selectinload(Demand.enterprise),
+    selectinload(Demand.industries),
+    selectinload(Demand.tags),
+    selectinload(Demand.excluded),
+    selectinload(Demand.clock),
+)
 """What showing or editing a demand needs beside its row."""
 
 DONE = ENDED | {DemandState.DELIVERED}
@@ -44,8 +50,8 @@ def visible(query: Select[Demand], account: Account) -> Select[Demand]:
 
 
 def demand_in_reach(account: Account) -> ColumnElement[bool]:
-    """For staff: of a union in their reach."""
-    return in_scope(Demand.union_id, account)
+    """For staff: of a union in their reach, or come to one of them by escalation."""
+    return in_scope(Demand.union_id, account) | in_scope(Demand.handling_union_id, account)
 
 
 def find_demands(filters: DemandFilters, now: datetime, account: Account) -> Select[Demand]:

@@ -23,11 +23,12 @@ from app.unions.service import require_union
 from app.working_days import local_date
 from models.account import Account, Role
 from models.assignment import Assignment
+from models.conflict import DemandExcludedEmployer
 from models.demand import Demand, DemandIndustry, DemandSkillTag
 from models.enterprise import Enterprise
 from models.match import Match
 
-LISTS = ("industry_codes", "skill_tags")
+LISTS = ("industry_codes", "skill_tags", "excluded_employers")
 
 
 def load_full(db: Session, ids: Sequence[str], *, lock: bool = False) -> list[Demand]:
@@ -65,9 +66,12 @@ def create_demand(
     plain = new.model_dump(exclude={*LISTS, "enterprise_id"})
     plain["region_code"] = new.region_code or enterprise.region_code
     plain["union_id"] = _union_of(db, new, enterprise, account)
-    demand = Demand(**plain, enterprise_id=enterprise.id, enterprise=enterprise, industries=[], tags=[], created_at=now)
+    demand = Demand(
+        **plain, enterprise_id=enterprise.id, enterprise=enterprise, industries=[], tags=[], excluded=[], created_at=now
+    )
     _put_industries(demand, new.industry_codes)
     _put_tags(demand, new.skill_tags)
+    _put_excluded(demand, new.excluded_employers)
     _derive(demand)
     db.add(demand)
     record_state(db, demand, None, account, now)
@@ -92,6 +96,8 @@ def update_demand(db: Session, demand: Demand, changes: DemandChanges, account: 
         _put_industries(demand, different.pop("industry_codes"))
     if "skill_tags" in different:
         _put_tags(demand, different.pop("skill_tags"))
+    if "excluded_employers" in different:
+        _put_excluded(demand, different.pop("excluded_employers"))
     for name, value in different.items():
         setattr(demand, name, value)
     _derive(demand)
@@ -135,6 +141,7 @@ def _differences(demand: Demand, changes: DemandChanges) -> dict[str, Any]:
     present = {
         "industry_codes": [row.industry_code for row in demand.industries],
         "skill_tags": [row.skill_tag_id for row in demand.tags],
+        "excluded_employers": [row.name for row in demand.excluded],
     }
     return differences(changes, demand, present)
 
@@ -145,6 +152,10 @@ def _put_industries(demand: Demand, codes: list[str]) -> None:
 
 def _put_tags(demand: Demand, tag_ids: list[str]) -> None:
     demand.tags = in_order(demand.tags, DemandSkillTag, "skill_tag_id", tag_ids)
+
+
+def _put_excluded(demand: Demand, names: list[str]) -> None:
+    demand.excluded = in_order(demand.excluded, DemandExcludedEmployer, "name", names)
 
 
 def _derive(demand: Demand) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.assignments.lifecycle import LIFECYCLE as ASSIGNMENTS
 from app.assignments.lifecycle import Action
+from app.clocks.service import await_replies
 from app.demands.lifecycle import LIFECYCLE as DEMANDS
 from app.demands.lifecycle import Action as DemandAction
 from app.dispatch_plans.situation import Situation, team_of
@@ -49,6 +50,7 @@ def write_assignments(
     if order.offer:
         _record(db, "assignment_id", made.values(), (AssignmentState.PROPOSED, OFFERED), order)
         _dispatch(db, [each for each in made if situation.states[each] is DemandState.ACCEPTED], order)
+        await_replies(db, made, end_of_working_day(order.now, order.reply_working_days), order.now)
     return made
 
 

@@ -16,7 +16,7 @@ from app.enterprises.resembling import (
     refuse_taken_name,
 )
 from app.enterprises.schemas import EnterpriseChanges, EnterpriseFilters, NewEnterprise
-from app.errors import NotFound
+from app.errors import Invalid, NotFound
 from app.privacy.masks import unmasked_changes
 from app.scope import in_scope, placed, require_in_scope
 from app.search_text import search_text, sound, words_condition
@@ -24,6 +24,7 @@ from app.taxonomy.subtree import industry_subtree_condition, region_subtree_cond
 from app.unions.service import require_union
 from app.unions.tree import in_subtree
 from models.account import Account, Role
+from models.craftsman import Craftsman
 from models.demand import Demand
 from models.enterprise import Enterprise, EnterpriseIndustry
 
@@ -120,8 +121,18 @@ def update_enterprise(
     return True
 
 
+def require_enterprise(db: Session, enterprise_id: str | None) -> None:
+    """For whatever names a craftsman's employer among the enterprises."""
+    if enterprise_id is not None and db.get(Enterprise, enterprise_id) is None:
+        raise Invalid.field("employer_enterprise_id", "没有这家企业")
+
+
 def delete_enterprise(db: Session, enterprise: Enterprise) -> None:
-    references = (("demands", "条需求", Demand.enterprise_id), ("accounts", "个账号", Account.enterprise_id))
+    references = (
+        ("demands", "条需求", Demand.enterprise_id),
+        ("craftsmen", "名工匠", Craftsman.employer_enterprise_id),
+        ("accounts", "个账号", Account.enterprise_id),
+    )
     refuse_while_needed(db, f"企业“{enterprise.name}”", enterprise.id, references)
     db.delete(enterprise)
     db.flush()

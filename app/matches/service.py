@@ -16,6 +16,7 @@ from app.auth.access import is_staff
 from app.demands.filters import visible as demands_visible
 from app.demands.service import check_visible
 from app.errors import Invalid, NotFound
+from app.escalations.service import nobody_fits
 from app.matches.cause import cause_of
 from app.matches.pool import MatchPool
 from app.matches.reach import craftsmen_below
@@ -82,6 +83,8 @@ def match(db: Session, pool: MatchPool, wanted: MatchRequest, account: Account) 
     found = _ranked(index, demand, wanted.method, wanted.limit)
     if wanted.demand_id is not None:
         _keep(db, found, wanted.demand_id, *maker)
+        if not found.candidates and wanted.method is MatchMethod.COMBINED:
+            nobody_fits(db, wanted.demand_id, account)
     return found, index
 
 

@@ -16,6 +16,8 @@ from models.base import new_id
 from models.craftsman import Craftsman
 from models.demand import Demand
 from models.enterprise import Enterprise
+from models.escalation import DemandEscalation
+from models.lending import Lending
 from models.team import ServiceTeam
 from models.union import Union
 
@@ -94,6 +96,11 @@ def delete_union(db: Session, union: Union) -> None:
         ("craftsmen", "名工匠", Craftsman.union_id),
         ("enterprises", "家企业", Enterprise.union_id),
         ("demands", "条需求", Demand.union_id),
+        ("escalated_demands", "条提级而来的需求", Demand.handling_union_id),
+        ("escalations", "次提级或下派", DemandEscalation.from_union_id),
+        ("escalations", "次提级或下派", DemandEscalation.to_union_id),
+        ("lendings", "次商借", Lending.from_union_id),
+        ("lendings", "次商借", Lending.to_union_id),
         ("accounts", "个账号", Account.union_id),
     )
     refuse_while_needed(db, f"工会“{union.name}”", union.id, references)
