@@ -9,8 +9,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app.assignments.expiry import expire_overdue
+from app.auth.tokens import signing_key
 from app.db import Database
 from app.matches.pool import MatchPool
+from app.notifications.channels.ready import open_channels
+from app.notifications.sending import forget_sent, send_due
+from app.notifications.webhooks import webhook_sealer
 from app.settings import Settings
 
 
@@ -36,4 +40,16 @@ def _expire_offers(at: At) -> None:
         expire_overdue(db, at.now, at.pool)
 
 
-DUTIES = (Duty("expire_overdue", lambda settings: settings.expiry_poll_seconds, _expire_offers),)
+def _send_messages(at: At) -> None:
+    send_due(at.database, open_channels(at.settings), webhook_sealer(signing_key(at.settings)), at.now)
+
+
+def _forget_sent(at: At) -> None:
+    forget_sent(at.database, at.now)
+
+
+DUTIES = (
+    Duty("expire_overdue", lambda settings: settings.expiry_poll_seconds, _expire_offers),
+    Duty("send_messages", lambda settings: settings.send_poll_seconds, _send_messages),
+    Duty("forget_sent_messages", lambda _: 3600, _forget_sent),
+)

@@ -28,6 +28,8 @@ class Account(Identified, Timestamped, Versioned, Base):
     union_id: Mapped[str | None] = mapped_column(ForeignKey("union_org.id"))
     enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("enterprise.id"))
     craftsman_id: Mapped[str | None] = mapped_column(ForeignKey("craftsman.id"))
+    email: Mapped[str | None] = mapped_column(String(120))
+    """Where notifications go, if anywhere; not a name to log in with."""
     disabled: Mapped[bool] = mapped_column(default=False)
     token_version: Mapped[int] = mapped_column(default=0)
     """Counts password changes: a token issued under an earlier number is no longer good."""

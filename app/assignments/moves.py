@@ -14,6 +14,7 @@ from app.assignments.lifecycle import HOLDING, LIFECYCLE, Action
 from app.demands.moves import lock_demand
 from app.errors import NotFound
 from app.history import record_state
+from app.notifications.telling import tell_of_assignment
 from models.account import Account
 from models.assignment import Assignment, AssignmentMember
 from models.demand import Demand
@@ -48,4 +49,5 @@ def move_assignment(
         take_up(db, members)
     if before in HOLDING and assignment.state not in HOLDING:
         release(db, members)
-    record_state(db, assignment, before, account, now, reason)
+    change_id = record_state(db, assignment, before, account, now, reason)
+    tell_of_assignment(db, assignment, before, assignment.state, change_id)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.demands.lifecycle import LIFECYCLE, Action
 from app.errors import NotFound
 from app.history import record_state
+from app.notifications.telling import tell_of_demand
 from models.account import Account
 from models.demand import Demand, DemandState
 
@@ -39,4 +40,5 @@ def move_demand(
         demand.submitted_at = demand.submitted_at or now
     if demand.state is DemandState.CLOSED:
         demand.closed_at = now
-    record_state(db, demand, before, account, now, reason)
+    change_id = record_state(db, demand, before, account, now, reason)
+    tell_of_demand(db, demand, before, demand.state, change_id)
