@@ -1,9 +1,10 @@
-"""Everybody hears what concerns them, once, in the transaction of what happened, and nothing that is none of their business."""
+"""Everybody hears what concerns them, once, and nothing that is none of their business."""
 
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from app.db import Database
+from app.imports.run import run_import
 from app.notifications.kinds import FOR_WEBHOOKS, PATHS, WORDINGS, Kind
 from app.notifications.notify import notify
 from app.notifications.recipients import coordinators_of
@@ -11,7 +12,7 @@ from models.account import Account
 from models.notification import Notification, Outbox
 from models.union import Union
 from tests.conftest import ROOT_UNION, LogIn
-from tests.factories import make_assignment, make_demand, make_union
+from tests.factories import make_assignment, make_demand, make_union, make_visit
 from tests.notifications.conftest import Sides, give_email, kinds_in
 
 CANARY = "13812345678"
@@ -45,6 +46,7 @@ def test_an_assignment_is_told_to_those_whose_turn_it_is(client: TestClient, sid
     path = f"assignments/{made['id']}"
     for each in ("accept", "start"):
         assert sides.craftsman.post(f"{path}/{each}").status_code == 200
+    make_visit(client, made)
     assert sides.craftsman.post(f"{path}/deliver", json={"summary": "已调好"}).status_code == 200
     assert kinds_in(client) == ["assignment.accepted", "assignment.delivered"]
     assert sides.enterprise.post(f"{path}/reopen", json={"reason": "又坏了"}).status_code == 200
@@ -158,9 +160,7 @@ def test_a_channel_that_is_not_connected_cannot_be_chosen_and_says_how_to_connec
 
 
 def test_the_end_of_an_import_is_told_to_whoever_sent_it(client: TestClient, database: Database):
-    from app.imports.run import run_import
-
-    file = {"file": ("企业.csv", "企业名称\n测试机械厂\n".encode(), "text/csv")}
+    file = {"file": ("企业.csv", "企业名称,所在地区\n测试机械厂,440605\n".encode(), "text/csv")}
     job = client.post("imports", files=file, data={"kind": "enterprises"})
     assert job.status_code == 202, job.text
     run_import(database, job.json()["id"])
