@@ -74,7 +74,10 @@ class Receiver:
 def webhook_receiver() -> Iterator[Receiver]:
     class Take(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            expected = int(self.headers["Content-Length"])
+            body = self.rfile.read(expected)
+            if len(body) < expected:
+                return  # the sender was killed on its way
             receiver.received.append(Received({name.lower(): value for name, value in self.headers.items()}, body))
             status, headers = receiver.answer()
             self.send_response(status)
@@ -89,7 +92,10 @@ def webhook_receiver() -> Iterator[Receiver]:
             with suppress(OSError):  # the sender was killed
                 super().handle()
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Take) as server, _served(server):
+    class Hall(ThreadingHTTPServer):
+        request_queue_size = 128
+
+    with Hall(("127.0.0.1", 0), Take) as server, _served(server):
         receiver = Receiver(server.server_address[1])
         yield receiver
 

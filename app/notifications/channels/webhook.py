@@ -1,6 +1,8 @@
 """Webhooks, signed as Standard Webhooks has it: webhook-id, webhook-timestamp, webhook-signature."""
 
 import asyncio
+import ssl
+from functools import cache
 
 import httpx2
 from standardwebhooks import Webhook as Signer
@@ -45,10 +47,16 @@ class Webhook:
             # The certificate is still the name's.
             extensions = {"sni_hostname": asked.host} if asked.host != address else {}
             async with (
-                httpx2.AsyncClient(follow_redirects=False, trust_env=False, timeout=SECONDS) as client,
+                httpx2.AsyncClient(verify=_tls(), follow_redirects=False, trust_env=False, timeout=SECONDS) as client,
                 client.stream("POST", pinned, content=message.payload, headers=headers, extensions=extensions) as reply,
             ):
                 return reply.status_code
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Made once: reading the authorities takes longer than sending."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def _signed(message: Message, secret: str) -> dict[str, str]:
