@@ -50,6 +50,19 @@ class Settings(BaseSettings):
     clock_poll_seconds: float = Field(default=30, gt=0)
 
     # Notifications (app/notifications).
+    public_url: str | None = None
+    """Where people reach the service, as https://host: links in e-mails begin with it."""
+    smtp_host: str | None = None
+    """Unset, e-mails are not sent but shown on standard error."""
+    smtp_port: int = Field(default=587, gt=0, lt=65536)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: str = "dianjiang@localhost"
+    webhook_allow_private: bool = False
+    """Lets webhooks go to http:// and to addresses of this machine and the inner network."""
+    send_poll_seconds: float = Field(default=2, gt=0)
+    """How often the worker looks for messages to send."""
 
     # Privacy (app/privacy).
     import_content_days: int = Field(default=30, gt=0)

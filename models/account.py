@@ -28,6 +28,8 @@ class Account(Identified, Timestamped, Versioned, Base):
     union_id: Mapped[str | None] = mapped_column(ForeignKey("union_org.id"))
     enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("enterprise.id"))
     craftsman_id: Mapped[str | None] = mapped_column(ForeignKey("craftsman.id"))
+    email: Mapped[str | None] = mapped_column(String(120))
+    """Where notifications go, if anywhere; not a name to log in with."""
     disabled: Mapped[bool] = mapped_column(default=False)
     erased_at: Mapped[datetime | None]
     """Emptied with the craftsman it belonged to; the row stays, for what it did is told by its id."""

@@ -16,6 +16,7 @@ from app.demands.moves import lock_demand
 from app.errors import NotFound
 from app.history import record_state
 from app.lendings.ending import end_lendings
+from app.notifications.telling import tell_of_assignment
 from models.account import Account
 from models.assignment import Assignment, AssignmentMember, AssignmentState
 from models.demand import Demand
@@ -51,7 +52,8 @@ def move_assignment(
         take_up(db, members)
     if before in HOLDING and assignment.state not in HOLDING:
         release(db, members)
-    record_state(db, assignment, before, account, now, reason)
+    change_id = record_state(db, assignment, before, account, now, reason)
+    tell_of_assignment(db, assignment, before, assignment.state, change_id)
     demand = db.get_one(Demand, assignment.demand_id)
     clocks.follow(db, demand, before, assignment.state, now, assignment.reply_due_at if _is_asked(assignment) else None)
     if assignment.state in UNWILLING:

@@ -46,6 +46,8 @@ AUDITED: dict[str, Part] = {
     "dispatch_plan_demand": Part("dispatch_plan", "plan_id", "demands"),
     "import_job": Part("import"),
     "lending": Part("lending"),
+    "webhook_endpoint": Part("webhook"),
+    "notification_setting": Part("account", "account_id", "notification_settings"),
     "weights_version": Part("weights", "version"),
     "weights_activation": Part("weights", "version", "activations"),
 }
@@ -61,6 +63,8 @@ EXEMPT: dict[str, str] = {
     "rejected_row": "the faults of an import, written with its counts",
     "dispatch_block": _OURS,
     "embedding": _OURS,
+    "notification": _OURS,
+    "outbox": _OURS,
     "job_worker": "a heartbeat",
     "pool_change": _OURS,
     "pool_revision": _OURS,

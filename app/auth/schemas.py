@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field, field_validator
 
-from app.checks import not_null
+from app.checks import Email, not_null
 from app.schemas import Input, Output
 from models.account import Role
 
@@ -24,6 +24,7 @@ class AccountOut(Output):
     union_id: str | None
     enterprise_id: str | None
     craftsman_id: str | None
+    email: str | None
     disabled: bool
     created_at: datetime
 
@@ -36,6 +37,7 @@ class NewAccount(Input):
     union_id: str | None = None
     enterprise_id: str | None = None
     craftsman_id: str | None = None
+    email: Email | None = None
 
 
 class AccountChanges(Input):
@@ -44,6 +46,7 @@ class AccountChanges(Input):
     union_id: str | None = None
     enterprise_id: str | None = None
     craftsman_id: str | None = None
+    email: Email | None = None
     disabled: bool | None = None
     password: str | None = Field(default=None, min_length=8, max_length=200)
 

@@ -15,6 +15,7 @@ from app.demands.lifecycle import ENDED, LIFECYCLE, Action
 from app.errors import NotFound
 from app.history import record_state
 from app.lendings.ending import end_lendings
+from app.notifications.telling import tell_of_demand
 from models.account import Account
 from models.demand import Demand, DemandState
 
@@ -42,7 +43,8 @@ def move_demand(
         demand.submitted_at = demand.submitted_at or now
     if demand.state is DemandState.CLOSED:
         demand.closed_at = now
-    record_state(db, demand, before, account, now, reason)
+    change_id = record_state(db, demand, before, account, now, reason)
+    tell_of_demand(db, demand, before, demand.state, change_id)
     clocks.follow(db, demand, before, demand.state, now)
     if demand.state in ENDED:
         end_lendings(db, demand.id)

@@ -22,6 +22,7 @@ from app.imports.kind import Circumstances, ListKind, Outcome
 from app.imports.kinds import KINDS
 from app.imports.reading import Limits
 from app.imports.rows import Row, open_sheet, read_rows
+from app.notifications.telling import tell_of_import
 from models.base import utc_now
 from models.import_job import Import, ImportState, OnError, RejectedRow
 
@@ -94,7 +95,7 @@ def _take_chunk(database: Database, plan: _Plan) -> bool:
         outcomes = plan.kind.take_in(db, rows, _circumstances(db, job))
         _count(db, job, rows, outcomes)
         if job.processed >= len(plan.rows):
-            _finish(job, ImportState.SUCCEEDED)
+            _finish(db, job, ImportState.SUCCEEDED)
         return job.state not in FINISHED
 
 
@@ -111,7 +112,7 @@ def _take_all(database: Database, plan: _Plan) -> None:
                 db.expunge_all()  # 50,000 records are not held at once
             job = _wanted(_lock(db, plan.import_id), outcomes)
             _count(db, job, rows, outcomes)
-            _finish(job, ImportState.SUCCEEDED)
+            _finish(db, job, ImportState.SUCCEEDED)
     except _Undo:
         _report(database, plan.import_id, rows, outcomes)
 
@@ -131,11 +132,11 @@ def _report(database: Database, import_id: str, rows: Sequence[Row], outcomes: l
             return
         _count(db, job, rows, outcomes)
         if job.dry_run:
-            _finish(job, ImportState.SUCCEEDED, "试运行，未写入任何数据；正式导入时，结果与此相同")
+            _finish(db, job, ImportState.SUCCEEDED, "试运行，未写入任何数据；正式导入时，结果与此相同")
             return
         job.created = job.updated = job.unchanged = 0
         message = f"有 {job.rejected} 行有误，按“有误则全部不导入”的要求，没有导入任何行。更正后请重新上传整份名单"
-        _finish(job, ImportState.FAILED, message)
+        _finish(db, job, ImportState.FAILED, message)
 
 
 def _lock(db: Session, import_id: str, *options: ORMOption) -> Import | None:
@@ -170,15 +171,16 @@ def _count(db: Session, job: Import, rows: Sequence[Row], outcomes: Sequence[Out
     )
 
 
-def _finish(job: Import, state: ImportState, message: str = "") -> None:
+def _finish(db: Session, job: Import, state: ImportState, message: str = "") -> None:
     job.state, job.finished_at, job.message = state, utc_now(), message
+    tell_of_import(db, job)
 
 
 def _fail(database: Database, import_id: str, message: str) -> None:
     with database.session() as db:
         job = _lock(db, import_id)
         if job is not None and job.state not in FINISHED:
-            _finish(job, ImportState.FAILED, message)
+            _finish(db, job, ImportState.FAILED, message)
 
 
 def _patiently(step: Callable[[], Result]) -> Result:

@@ -152,7 +152,15 @@ def _moved(db: Session, lending: Lending, state: LendingState, answer: str, acco
 
 
 def _tell(db: Session, lending: Lending, kind: str, union_id: str | None) -> None:
-    notify(db, kind, "lending", lending.id, f"{lending.id}:{lending.state}", coordinators_of(db, union_id))
+    notify(
+        db,
+        kind,
+        "lending",
+        lending.id,
+        f"{lending.id}:{lending.state}",
+        coordinators_of(db, union_id),
+        demand_id=lending.demand_id,
+    )
 
 
 def _position(db: Session, union_id: str | None, account: Account) -> Position:
