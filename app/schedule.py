@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from app.assignments.expiry import expire_overdue
 from app.db import Database
+from app.idempotency import forget_expired
 from app.matches.pool import MatchPool
 from app.settings import Settings
 
@@ -36,4 +37,12 @@ def _expire_offers(at: At) -> None:
         expire_overdue(db, at.now, at.pool)
 
 
-DUTIES = (Duty("expire_overdue", lambda settings: settings.expiry_poll_seconds, _expire_offers),)
+def _forget_answers(at: At) -> None:
+    with at.database.session() as db:
+        forget_expired(db, at.now)
+
+
+DUTIES = (
+    Duty("expire_overdue", lambda settings: settings.expiry_poll_seconds, _expire_offers),
+    Duty("forget_answers", lambda _settings: 3600.0, _forget_answers),
+)
