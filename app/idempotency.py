@@ -8,36 +8,30 @@ Endpoints that end the request's transaction before they write (a confirmation o
 primary key: their answer, and with it what the last transaction wrote, is refused to all but the first.
 """
 
-import hashlib
 import json
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 from functools import wraps
+from hashlib import sha256
 from inspect import Parameter, iscoroutinefunction, signature
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
-from fastapi import Depends, Request, Response
-from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 
+from app.auth.sealing import fingerprint, sealer
 from app.caller import caller
 from app.clock import Now
 from app.db import Db
-from app.errors import AppError, Conflict, Forbidden, InFlight
-from app.sealing import CannotOpen, Seal
+from app.errors import AppError
+from app.kept_answers import Keyed
 from models.account import Account
-from models.idempotency import KeptAnswer
 
 HEADER = "Idempotency-Key"
-REPLAYED = "Idempotency-Replayed"
-KEPT_FOR = timedelta(hours=24)
-KEPT_HEADERS = ("content-type", "etag", "location")
 _KEY = re.compile(r"[!-~]{1,255}")
 
 
@@ -58,6 +52,7 @@ NEEDS = {
             "/assignments/{assignment_id}/visits",
             "/auth/keys",
             "/craftsmen",
+            "/craftsmen/{craftsman_id}/consents",
             "/craftsmen/{craftsman_id}/service-items",
             "/demands",
             "/dispatch-plans",
@@ -77,89 +72,21 @@ NEEDS = {
     "/matches/explanations": Need.IGNORED,
     "/taxonomy/suggest": Need.IGNORED,
 }
-"""POST operations by their path; of those not named, the ones that prove who somebody is ignore the header and all
-others take it. A path added here is held to it at once."""
+"""POST operations by their path. A path added here is held to it at once."""
 
 
 def need_of(path: str) -> Need:
-    return NEEDS.get(path, Need.IGNORED if path.startswith("/auth/") else Need.TAKEN)
+    """Where nothing is said, the header is taken. What proves who somebody is is never kept, and each reveal of what is
+    masked is one of its own."""
+    is_never_kept = path.startswith("/auth/") or path.endswith("/reveal")
+    return NEEDS.get(path, Need.IGNORED if is_never_kept else Need.TAKEN)
 
 
 class BadKey(AppError):
     status, kind, title = 400, "idempotency_key", "缺少或写错 Idempotency-Key"
 
 
-class KeyReused(AppError):
-    status, kind, title = 422, "idempotency_key_reused", "Idempotency-Key 已用于另一请求"
-
-
-@dataclass(slots=True)
-class Keyed:
-    """A request with a key, on the session in which it is carried out."""
-
-    db: Session
-    seal: Seal
-    client: str
-    key: str
-    operation: str
-    fingerprint: str
-    authority: str
-    now: datetime
-    is_replay: bool = False
-
-    def answered_before(self) -> Response | None:
-        """The answer kept, or None where the request is to be carried out now. Raises InFlight, KeyReused, Forbidden
-        for an account whose role or place has changed since, and Conflict for an answer that can no longer be read."""
-        self._refuse_at_once()
-        kept = self.db.get(KeptAnswer, (self.client, self.key))
-        if kept is None:
-            return None
-        if kept.expires_at <= self.now:
-            self.db.delete(kept)
-            self.db.flush()
-            return None
-        if kept.fingerprint != self.fingerprint:
-            raise KeyReused(f"这个 {HEADER} 已用于另一请求或另一内容（{kept.operation}）：新的请求请换一个新的值")
-        if kept.authority != self.authority:
-            raise Forbidden("您的角色或所属单位在此期间已变更，不再重复当时的回答；请查询当前的记录")
-        self.is_replay = True
-        return Response(self._opened(kept.body), kept.status, kept.headers | {REPLAYED: "true"})
-
-    def keep(self, answer: Response) -> None:
-        """Raises InFlight where another request with the key was quicker: all that this one wrote is undone."""
-        insert = postgresql.insert if self.db.get_bind().dialect.name == "postgresql" else sqlite.insert
-        row = {
-            "client": self.client,
-            "key": self.key,
-            "operation": self.operation[:200],
-            "fingerprint": self.fingerprint,
-            "authority": self.authority,
-            "status": answer.status_code,
-            "headers": {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers},
-            "body": self.seal.seal(zlib.compress(bytes(answer.body), 1)),
-            "expires_at": self.now + KEPT_FOR,
-        }
-        statement = insert(KeptAnswer).values(row).on_conflict_do_nothing().returning(KeptAnswer.key)
-        if self.db.scalar(statement) is None:
-            raise InFlight(_IN_FLIGHT)
-
-    def _refuse_at_once(self) -> None:
-        """On PostgreSQL, where the first one's answer cannot be seen yet. On SQLite writers come one by one."""
-        if self.db.get_bind().dialect.name != "postgresql":
-            return
-        digest = hashlib.sha256(f"{self.client}\n{self.key}".encode()).digest()
-        lock = int.from_bytes(digest[:8], signed=True)
-        if not self.db.scalar(select(func.pg_try_advisory_xact_lock(lock))):
-            raise InFlight(_IN_FLIGHT)
-
-    def _opened(self, body: bytes) -> bytes:
-        try:
-            return zlib.decompress(self.seal.open(body))
-        except CannotOpen:
-            raise Conflict("这个请求已办理，但当时的回答已无法读出；请查询当前的记录") from None
-
-
-_IN_FLIGHT = "同一请求正在办理，请稍后以同一 Idempotency-Key 重试"
+_PURPOSE = "idempotency"
 
 
 @dataclass(slots=True)
@@ -205,17 +132,18 @@ def _keyed(sent: Sent, need: Need) -> Keyed | None:
     given = request.headers.getlist(HEADER)
     if need is Need.IGNORED or (need is Need.TAKEN and not given):
         return None
-    seal = Seal(request.app.state.signing_key, "idempotency")
+    signing_key = request.app.state.signing_key
     account = sent.db.get_one(Account, caller().account_id)
     belongings = (account.role, account.union_id, account.enterprise_id, account.craftsman_id)
     return Keyed(
         db=sent.db,
-        seal=seal,
+        seal=sealer(signing_key, _PURPOSE),
         client=":".join(filter(None, (account.id, caller().key_id))),
         key=_checked(given),
         operation=f"{request.method} {request.url.path}",
-        fingerprint=seal.fingerprint(b"\n".join(_all_of(request, sent.body))),
-        authority=seal.fingerprint(repr(belongings).encode()),
+        # By the signing key: from a plain hash of a body with a password in it, the password could be guessed.
+        fingerprint=fingerprint(signing_key, _PURPOSE, "\n".join(_all_of(request, sent.body))),
+        authority=fingerprint(signing_key, _PURPOSE, repr(belongings)),
         now=sent.now,
     )
 
@@ -236,32 +164,26 @@ def _checked(given: list[str]) -> str:
     return key
 
 
-def _all_of(request: Request, body: bytes | FormData) -> Iterator[bytes]:
+def _all_of(request: Request, body: bytes | FormData) -> Iterator[str]:
     """A form by its fields and files: what separates them differs with each sending."""
-    yield f"{request.method} {request.url.path}?{request.url.query}".encode()
+    yield f"{request.method} {request.url.path}?{request.url.query}"
     if isinstance(body, bytes):
-        yield hashlib.sha256(body).digest()
+        yield sha256(body).hexdigest()
         return
     for name, value in body.multi_items():
-        yield hashlib.sha256(name.encode()).digest()
         if isinstance(value, UploadFile):
-            yield hashlib.sha256(f"{value.filename}".encode()).digest()
-            yield _digest_of_file(value)
+            yield json.dumps([name, value.filename, _digest(value.file)])
         else:
-            yield hashlib.sha256(value.encode()).digest()
+            yield json.dumps([name, value])
 
 
-def _digest_of_file(upload: UploadFile) -> bytes:
-    upload.file.seek(0)
-    digest = hashlib.sha256()
-    while part := upload.file.read(2**20):
+def _digest(file: BinaryIO) -> str:
+    file.seek(0)
+    digest = sha256()
+    while part := file.read(2**20):
         digest.update(part)
-    upload.file.seek(0)
-    return digest.digest()
-
-
-def forget_expired(db: Session, now: datetime) -> None:
-    db.execute(delete(KeptAnswer).where(KeptAnswer.expires_at <= now))
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def described(need: Need) -> dict[str, Any]:

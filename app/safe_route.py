@@ -11,7 +11,8 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from app.etags import etag
-from app.idempotency import Keyed, Need, described, need_of, once
+from app.idempotency import Need, described, need_of, once
+from app.kept_answers import Keyed
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
