@@ -12,6 +12,7 @@ from app.assignments.expiry import expire_overdue
 from app.auth.tokens import signing_key
 from app.clocks.due import begin_missing, look_after_clocks
 from app.db import Database
+from app.kept_answers import forget_expired
 from app.matches.pool import MatchPool
 from app.notifications.channels.ready import open_channels
 from app.notifications.sending import forget_sent, send_due
@@ -64,6 +65,13 @@ def _forget_sent(at: At) -> None:
 
 
 HOURLY = 3600.0
+
+
+def _forget_answers(at: At) -> None:
+    with at.database.session() as db:
+        forget_expired(db, at.now)
+
+
 DUTIES = (
     Duty("expire_overdue", lambda settings: settings.expiry_poll_seconds, _expire_offers),
     Duty("look_after_clocks", lambda settings: settings.clock_poll_seconds, _look_after_clocks),
@@ -71,4 +79,5 @@ DUTIES = (
     Duty("drop_old_imports", lambda _settings: HOURLY, _drop_old_imports),
     Duty("send_messages", lambda settings: settings.send_poll_seconds, _send_messages),
     Duty("forget_sent_messages", lambda _settings: HOURLY, _forget_sent),
+    Duty("forget_answers", lambda _settings: HOURLY, _forget_answers),
 )

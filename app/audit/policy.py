@@ -66,6 +66,7 @@ EXEMPT: dict[str, str] = {
     "notification": _OURS,
     "outbox": _OURS,
     "job_worker": "a heartbeat",
+    "kept_answer": "the answer to a write that is audited, kept for a day",
     "pool_change": _OURS,
     "pool_revision": _OURS,
     "reference_load": _REFERENCE,
