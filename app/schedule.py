@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app.assignments.expiry import expire_overdue
+from app.auth.sessions import forget_past
+from app.auth.throttle import forget_past_windows
 from app.db import Database
 from app.matches.pool import MatchPool
 from app.settings import Settings
@@ -36,4 +38,13 @@ def _expire_offers(at: At) -> None:
         expire_overdue(db, at.now, at.pool)
 
 
-DUTIES = (Duty("expire_overdue", lambda settings: settings.expiry_poll_seconds, _expire_offers),)
+def _forget_logins(at: At) -> None:
+    with at.database.session() as db:
+        forget_past_windows(db, at.settings, at.now)
+        forget_past(db, at.now)
+
+
+DUTIES = (
+    Duty("expire_overdue", lambda settings: settings.expiry_poll_seconds, _expire_offers),
+    Duty("forget_logins", lambda _settings: 600, _forget_logins),
+)
