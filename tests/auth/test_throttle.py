@@ -130,7 +130,8 @@ def test_an_address_is_one_host_or_one_network_of_the_new_kind(app: FastAPI, add
 @pytest.mark.parametrize(("proxy", "counted"), [("127.0.0.1", "192.0.2.7"), ("192.0.2.99", "192.0.2.99")])
 def test_only_a_trusted_proxy_says_where_somebody_comes_from(app: FastAPI, told: Told, proxy: str, counted: str):
     """As `dianjiang serve` runs it: the server's middleware puts the address in place before ours sees it."""
-    behind: Any = ProxyHeadersMiddleware(app, trusted_hosts="127.0.0.1")
+    served: Any = app
+    behind: Any = ProxyHeadersMiddleware(served, trusted_hosts="127.0.0.1")
     client = TestClient(behind, base_url="http://testserver/api/v1/", client=(proxy, 1))
     client.post(
         "auth/token",
