@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from app.assignments.expiry import expire_overdue
+from app.auth.sessions import forget_past
+from app.auth.throttle import forget_past_windows
 from app.auth.tokens import signing_key
 from app.clocks.due import begin_missing, look_after_clocks
 from app.db import Database
@@ -19,6 +21,8 @@ from app.notifications.sending import forget_sent, send_due
 from app.notifications.webhooks import webhook_sealer
 from app.privacy.traces import drop_old_imports
 from app.settings import Settings
+
+HOURLY = 3600.0
 
 
 class At(NamedTuple):
@@ -64,12 +68,15 @@ def _forget_sent(at: At) -> None:
     forget_sent(at.database, at.now)
 
 
-HOURLY = 3600.0
-
-
 def _forget_answers(at: At) -> None:
     with at.database.session() as db:
         forget_expired(db, at.now)
+
+
+def _forget_logins(at: At) -> None:
+    with at.database.session() as db:
+        forget_past_windows(db, at.settings, at.now)
+        forget_past(db, at.now)
 
 
 DUTIES = (
@@ -80,4 +87,5 @@ DUTIES = (
     Duty("send_messages", lambda settings: settings.send_poll_seconds, _send_messages),
     Duty("forget_sent_messages", lambda _settings: HOURLY, _forget_sent),
     Duty("forget_answers", lambda _settings: HOURLY, _forget_answers),
+    Duty("forget_logins", lambda _settings: 600, _forget_logins),
 )

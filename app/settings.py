@@ -4,9 +4,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, FilePath, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from models.account import Role
 from models.union import Tier
 from models.work_clock import ClockKind
 
@@ -69,6 +70,25 @@ class Settings(BaseSettings):
     """How long an imported file and the rows to correct are kept after the import has ended."""
 
     # Login (app/auth).
+    login_failures_per_name: int = Field(default=10, gt=0)
+    login_failures_per_address: int = Field(default=50, gt=0)
+    """Many people may sit behind one."""
+    login_window_minutes: int = Field(default=15, gt=0)
+    password_min_length: int = Field(default=10, ge=8, le=64)
+    password_classes: int = Field(default=0, ge=0, le=4)
+    """Of figures, small letters, capitals and signs, how many kinds a new password must hold."""
+    password_denylist: FilePath | None = None
+    """Passwords that are refused besides the common ones, one a line."""
+    totp_roles: Annotated[frozenset[Role], NoDecode] = frozenset()
+    """Who needs a second factor, as `coordinator,admin`: until they have one they can do nothing else."""
+    oidc_issuer: str | None = None
+    """Single sign-on: as the provider writes itself, its metadata below /.well-known/openid-configuration."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_redirect_url: str | None = None
+    """This service's /api/v1/auth/oidc/callback as browsers reach it."""
+    trusted_proxies: str = "127.0.0.1"
+    """Whose X-Forwarded-For and -Proto are believed: addresses or networks, with commas."""
 
     # Operations (app/logging, app/metrics, app/leaving).
     log_format: Literal["auto", "json", "console"] = "auto"
@@ -97,6 +117,11 @@ class Settings(BaseSettings):
     """Of a text sent to an endpoint: many refuse what is longer than their model reads."""
     encoder_most_missing: int = Field(default=500, gt=0)
     """New texts a serving process encodes for one refresh of the pool; `dianjiang encode` has no such bound."""
+
+    @field_validator("totp_roles", mode="before")
+    @classmethod
+    def _listed_roles(cls, value: object) -> object:
+        return [role.strip() for role in value.split(",") if role.strip()] if isinstance(value, str) else value
 
     @cached_property
     def effective_database_url(self) -> str:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app import migrate
 from app.auth import tokens
-from app.auth.service import hasher
+from app.auth.passwords import hasher
 from app.db import Database
 from app.main import attach, create_app, detach
 from app.settings import Settings

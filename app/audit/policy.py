@@ -18,6 +18,7 @@ class Part(NamedTuple):
 AUDITED: dict[str, Part] = {
     "account": Part("account"),
     "api_key": Part("api_key"),
+    "totp": Part("account", "account_id", "totp"),
     "union_org": Part("union"),
     "service_team": Part("team"),
     "team_member": Part("team", "team_id", "members"),
@@ -67,9 +68,11 @@ EXEMPT: dict[str, str] = {
     "outbox": _OURS,
     "job_worker": "a heartbeat",
     "kept_answer": "the answer to a write that is audited, kept for a day",
+    "login_throttle": "counts of failures, each of which is recorded as a deed",
     "pool_change": _OURS,
     "pool_revision": _OURS,
     "reference_load": _REFERENCE,
+    "session_token": "its making and its end are recorded as deeds",
     "work_clock": "follows from the states of demands and assignments, which are audited",
     "cluster": _REFERENCE,
     "cluster_industry": _REFERENCE,
@@ -84,5 +87,5 @@ EXEMPT: dict[str, str] = {
     "work_type": _REFERENCE,
 }
 
-SILENT = frozenset({"updated_at", "search_text", "pinyin", "name_block", "id"})
-"""Columns that follow from others."""
+SILENT = frozenset({"updated_at", "search_text", "pinyin", "name_block", "id", "last_used_at", "last_step"})
+"""Columns that follow from others, or only tell that a key or a code was used."""
