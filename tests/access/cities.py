@@ -34,7 +34,9 @@ class Cities:
     province: TestClient
 
     def welder(self, union_id: str, name: str, **fields: Any) -> str:
-        made = make_craftsman(self.province, union_id=union_id, name=name, **(WELDING | {"region_code": "440605"} | fields))
+        made = make_craftsman(
+            self.province, union_id=union_id, name=name, **(WELDING | {"region_code": "440605"} | fields)
+        )
         return str(made["id"])
 
     def enterprise(self, union_id: str, **fields: Any) -> str:
