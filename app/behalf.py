@@ -1,8 +1,9 @@
 """On whose behalf a job works: the account that asked for it, as it stands now and not as it stood then."""
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
-from app.auth.access import account_by_id, is_staff
+from app.auth.access import is_staff
 from app.caller import caller
 from app.errors import Forbidden
 from app.scope import Position, scope_of
@@ -15,7 +16,8 @@ def account_behind(db: Session, account_id: str | None, union_id: str | None) ->
 
     Raises Forbidden, with the sentence to end the job with, where the account may not ask for it any more.
     """
-    account = account_by_id(db, account_id) if account_id else None
+    query = select(Account).where(Account.id == account_id).options(joinedload(Account.union))
+    account = db.scalar(query.execution_options(populate_existing=True))
     if account is None or account.disabled:
         raise Forbidden("发起人的账号已停用")
     union = db.get(Union, union_id) if union_id else None

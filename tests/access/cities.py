@@ -13,7 +13,7 @@ CRACKS = {
     "description": "铝合金车架焊接后焊缝出现热裂纹，需要焊接工艺指导。",
     "skill_tags": ["焊接"],
 }
-WELDING = {
+WELDING: dict[str, Any] = {
     "speciality": "铝合金焊接工艺，解决焊缝热裂纹和气孔，在秘密车间带班",
     "skill_tags": ["焊接"],
     "occupation": "焊工",
