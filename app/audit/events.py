@@ -74,6 +74,12 @@ def tell(db: Session, table: str, kind: str, subject_id: str, field: str) -> Non
     note(db, kind, subject_id, Verb.UPDATED, {field: None})
 
 
+def tell_made(db: Session, kind: str, subject_id: str, *tables: str) -> None:
+    """As `tell`, of a record made by statements that write to these tables."""
+    noticed(db).tables.update(tables)
+    note(db, kind, subject_id, Verb.CREATED, {})
+
+
 def loggable(value: Any) -> Any:
     """The value in JSON, or Ellipsis where its text might be personal or confidential."""
     if value is None or isinstance(value, bool | int | float):

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.audit.events import tell_made
 from app.errors import Invalid, NotFound
 from app.matches.cause import cause_of
 from app.matches.pool import MatchPool
@@ -165,6 +166,7 @@ def _ranked(index: MatchIndex, demand: Demand, method: MatchMethod, limit: int) 
 def _keep(db: Session, found: Found, demand_id: str, account_id: str) -> None:
     """Plain inserts: a unit of work would take half as long again over rows that never change."""
     found.id, found.demand_id, found.created_at = new_id(), demand_id, utc_now()
+    tell_made(db, "match", found.id, "match", "match_candidate")
     connection = db.connection()
     row = {
         "id": found.id,

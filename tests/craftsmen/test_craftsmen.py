@@ -51,7 +51,7 @@ def test_only_what_is_given_changes(client: TestClient) -> None:
     made = make_craftsman(client, industry_codes=["3525", "34"], skill_tags=["数控加工"], employer="恒力机械厂")
     path = f"craftsmen/{made['id']}"
     changed = client.patch(path, json={"capacity": 5, "employer": None}).json()
-    assert changed == made | {"capacity": 5, "employer": None, "updated_at": changed["updated_at"]}
+    assert changed == made | {"capacity": 5, "employer": None, "version": 2, "updated_at": changed["updated_at"]}
     assert client.patch(path, json={"industry_codes": ["34"]}).json()["industry_codes"] == ["34"]
     assert client.patch(path, json={"skill_tags": []}).json()["skill_tags"] == []
     assert client.patch(path, json={"occupation": "车工"}).json()["occupation_code"] == "6-18-01-01"

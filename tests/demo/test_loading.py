@@ -17,6 +17,7 @@ from models.base import utc_now
 from models.craftsman import Craftsman
 from models.demand import Demand, DemandState
 from models.state_change import StateChange
+from models.union import Union
 
 PASSWORD = "short"
 
@@ -32,7 +33,8 @@ def _until_the_craftsmen(said: str) -> None:
 
 def test_an_interrupted_load_is_finished_by_the_next_start(database: Database, app: FastAPI, anonymous: TestClient):
     with database.session() as db:
-        db.execute(delete(Account))  # a service nobody has started yet
+        for each in (Account, Union):
+            db.execute(delete(each))  # a service nobody has started yet
     with pytest.raises(_Unplugged):
         load.load_demo(database, PASSWORD, _until_the_craftsmen)
     told: list[str] = []

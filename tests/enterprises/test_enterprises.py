@@ -37,7 +37,7 @@ def test_an_enterprise_reads_back_with_names_beside_codes(client: TestClient) ->
 def test_only_what_is_given_changes(client: TestClient) -> None:
     made = make_enterprise(client, industry_codes=["3525"], headcount=86, phone="13800138000")
     changed = client.patch(f"enterprises/{made['id']}", json={"headcount": 90, "phone": None}).json()
-    assert changed == made | {"headcount": 90, "phone": None, "updated_at": changed["updated_at"]}
+    assert changed == made | {"headcount": 90, "phone": None, "version": 2, "updated_at": changed["updated_at"]}
     swapped = client.patch(f"enterprises/{made['id']}", json={"industry_codes": ["34", "3525"]}).json()
     assert swapped["industry_codes"] == ["34", "3525"]
     assert client.patch(f"enterprises/{made['id']}", json={"name": None}).status_code == 422
