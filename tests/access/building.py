@@ -97,6 +97,8 @@ def _people(site: Site) -> None:
     made = site.post("teams", team | {"craftsman_ids": [person["id"]]})
     site.put("team", "craftsman", team_id=made["id"])
     site.world.put("team", site.place, craftsman_id=person["id"])
+    empty = site.post("teams", {"name": f"服务队{site.canary('name')}", "union_id": site.union_id})
+    site.put("empty_team", team_id=empty["id"])
 
 
 def person_body(site: Site, *readers: str) -> Record:

@@ -8,10 +8,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import make_url
+from sqlalchemy import event
 
 from app.main import attach, detach
 from app.settings import Settings
@@ -61,8 +62,14 @@ def _no_workers(*_: object) -> None:
 @contextmanager
 def _attached(app: FastAPI, url: str, folder: Path) -> Iterator[None]:
     attach(app, Settings(database_url=url, data_dir=folder, secret_key=SECRET))
+    if url.startswith("sqlite"):
+        event.listen(app.state.database.engine, "connect", _without_waiting_for_the_disk)
     yield
     detach(app)
+
+
+def _without_waiting_for_the_disk(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 @contextmanager

@@ -36,7 +36,7 @@ OPEN_KINDS = frozenset({"name", "speciality", "employer"})
 """Beside ids, what whoever has a record within reach may read of it without further ado."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Planted:
     """A stretch of text that can stand in an answer for one reason only. `readers` are the roles that may come to it
     at all; what is neither an id nor one of OPEN_KINDS is confidential, and read only where matrix.toml says `sees`."""
@@ -74,12 +74,13 @@ class World:
 
     def plant(self, kind: str, text: str, place: Place, *others: str) -> str:
         """For staff within reach, and for the other roles named where the place is their own."""
-        readers = ["admin"]
-        if place in WITHIN_REACH:
-            readers.append("coordinator")
-        if place is Place.OWN:
-            readers += others
-        self.planted.append(Planted(kind, text, place, tuple(readers)))
+        readers = {"admin"} | ({"coordinator"} if place in WITHIN_REACH else set())
+        readers |= set(others) if place is Place.OWN else set()
+        known = next((each for each in self.planted if each.text == text), None)
+        if known is None:
+            self.planted.append(Planted(kind, text, place, tuple(sorted(readers))))
+        else:  # filed again, with more to it: whoever may come to it by either way may
+            known.readers = tuple(sorted({*known.readers, *readers}))
         return text
 
     @property

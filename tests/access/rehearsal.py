@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from app.audit.noticing import WRITTEN
 from app.db import Database, UnitOfWork
 
 
@@ -27,9 +28,14 @@ class Rehearsal(Database):
 
     @contextmanager
     def session(self, *, writes: bool = True) -> Iterator[Session]:  # noqa: ARG002 - the transaction has begun already
-        with UnitOfWork(self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as db:
-            yield db
-            db.commit()
+        """The watch under the audit log counts by connection; here each session is to answer for its own writes."""
+        earlier, self.connection.info[WRITTEN] = self.connection.info.get(WRITTEN, set()), set()
+        try:
+            with UnitOfWork(self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as db:
+                yield db
+                db.commit()
+        finally:
+            self.connection.info[WRITTEN] = earlier
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:

@@ -43,8 +43,19 @@ class Found:
     shown: list[Planted] = field(default_factory=list)
     left: list[Planted] = field(default_factory=list)
 
+    @property
+    def faults(self) -> Iterator[str]:
+        if not self.right:
+            yield f"should be {self.expected}: {self.detail[:120]}"
+        if self.changed and self.status >= 400:
+            yield "turned away, yet it wrote"
+        if self.shown:
+            yield f"shows {_kinds(self.shown)}"
+        if self.left:
+            yield f"left in the audit log or the outbox {_kinds(self.left)}"
+
     def __str__(self) -> str:
-        return f"{self.key:75} {self.role:12} {self.position:8} {self.expected:>4} {self.status:>4}  {self.detail[:120]}"
+        return f"{self.key:75} {self.role:12} {self.position:8} {self.status}"
 
 
 class Walk:
@@ -98,8 +109,7 @@ def walking(app: FastAPI, world: World, role: str) -> Iterator[Walk]:
     standing = app.state.database
     database = app.state.database = Rehearsal(standing.url)
     with start_blocking_portal() as portal:
-        client = client_of(app, world.tokens.get(role))
-        client.portal = portal
+        client = client_of(app, portal, world.tokens.get(role))
         yield Walk(app, world, database, client, role)
     database.dispose()
     app.state.database = standing
@@ -114,6 +124,10 @@ def text_of(answer: Response) -> str:
     return f"{dict(answer.headers)}\n{content.decode(errors='replace')}"
 
 
+def _kinds(planted: Iterable[Planted]) -> str:
+    return ", ".join(sorted({f"{each.kind} of {each.place}" for each in planted}))
+
+
 def _detail(answer: Response) -> str:
     if answer.status_code < 400:
         return ""
@@ -126,7 +140,7 @@ def _detail(answer: Response) -> str:
 
 def _logged(connection: Connection) -> dict[int, int]:
     """How long each chain of the audit log is."""
-    return dict(connection.execute(select(AuditChain.number, AuditChain.length)).tuples().all())
+    return dict(connection.execute(select(AuditChain.number, AuditChain.length)).all())
 
 
 def _left_behind(connection: Connection, logged: dict[int, int]) -> str:

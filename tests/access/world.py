@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from sqlalchemy import select
 
@@ -20,8 +21,14 @@ API = "http://testserver/api/v1/"
 
 
 def build_world(app: FastAPI) -> World:
+    """Some three hundred calls, which all go through one event loop."""
+    with start_blocking_portal() as portal:
+        return _build(app, portal)
+
+
+def _build(app: FastAPI, portal: BlockingPortal) -> World:
     world = World()
-    admin = _Admin(app)
+    admin = _Admin(app, portal)
     unions = _unions(admin, _root_id(app))
     coordinators = {place: admin.open_account(world, place, "coordinator", union_id=unions[place]) for place in Place}
     for place in Place:
@@ -33,20 +40,24 @@ def build_world(app: FastAPI) -> World:
     return world
 
 
-def client_of(app: FastAPI, token: str | None) -> CarefulClient:
+def client_of(app: FastAPI, portal: BlockingPortal, token: str | None) -> CarefulClient:
     client = CarefulClient(app, base_url=API, raise_server_exceptions=False, follow_redirects=False)
+    client.portal = portal
     if token:
         client.headers["Authorization"] = f"Bearer {token}"
     return client
 
 
 class _Admin:
-    def __init__(self, app: FastAPI) -> None:
-        self.app = app
-        self.client = client_of(app, self.token("admin"))
+    def __init__(self, app: FastAPI, portal: BlockingPortal) -> None:
+        self.app, self.portal = app, portal
+        self.client = self.client_with(self.token("admin"))
+
+    def client_with(self, token: str | None) -> CarefulClient:
+        return client_of(self.app, self.portal, token)
 
     def token(self, username: str) -> str:
-        answer = client_of(self.app, None).post("auth/token", data={"username": username, "password": PASSWORD})
+        answer = self.client_with(None).post("auth/token", data={"username": username, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
         found: str = answer.json()["access_token"]
         return found
@@ -62,7 +73,7 @@ class _Admin:
         name = f"{role}.{place}"
         made = self.post("accounts", {"username": name, "password": PASSWORD, "role": role} | belongings)
         token = self.token(name)
-        client = client_of(self.app, token)
+        client = self.client_with(token)
         world.put(f"{role}_account", place, account_id=made["id"])
         key = client.post("auth/keys", json={"name": "大屏"})
         assert key.status_code == 201, key.text
