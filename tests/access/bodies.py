@@ -162,7 +162,11 @@ def enterprise_change(_ask: Ask) -> Sent:
 
 @body
 def new_demand(ask: Ask) -> Sent:
-    wish = {"title": f"焊缝变形 {fresh('title')}", "description": f"焊后变形，{fresh('description')}", "kind": "problem"}
+    wish = {
+        "title": f"焊缝变形 {fresh('title')}",
+        "description": f"焊后变形，{fresh('description')}",
+        "kind": "problem",
+    }
     return {"json": wish | {"enterprise_id": ask.ids["enterprise_id"]}}
 
 
@@ -193,7 +197,9 @@ def match(ask: Ask) -> Sent:
 
 @body
 def unsaved_match(_ask: Ask) -> Sent:
-    return {"json": {"title": "铝合金焊缝热裂纹", "description": "焊接后出现热裂纹", "skill_tags": ["焊接"], "limit": 100}}
+    return {
+        "json": {"title": "铝合金焊缝热裂纹", "description": "焊接后出现热裂纹", "skill_tags": ["焊接"], "limit": 100}
+    }
 
 
 @body

@@ -126,7 +126,9 @@ def demand_body(site: Site, *readers: str) -> Record:
     }
 
 
-def _demand(site: Site, name: str, *actions: str, readers: tuple[str, ...] = ("enterprise",), craftsman: bool = False) -> str:
+def _demand(
+    site: Site, name: str, *actions: str, readers: tuple[str, ...] = ("enterprise",), craftsman: bool = False
+) -> str:
     """`craftsman`: the craftsman of the place was asked, and knows that it exists."""
     made = site.post("demands", demand_body(site, *readers), params={"allow_duplicate": True})
     for action in actions:

@@ -21,7 +21,7 @@ from tests.access.walking import Walk, walking
 from tests.access.world import build_world
 from tests.conftest import TEMPLATES, _named, _run_on
 
-SECRET = "a secret for tests only, long enough"  # noqa: S105 - tokens of the world are good in every process's copy
+SECRET = "a secret for tests only, long enough"
 StartWalk = Callable[[str], AbstractContextManager[Walk]]
 
 
@@ -82,7 +82,11 @@ def _alone(lock: Path) -> Iterator[None]:
 
 class _SqliteCopies:
     def __init__(self, shared: Path, folder: Path) -> None:
-        self.template, self.world, self.own = shared / "template.sqlite", shared / "world.sqlite", folder / "world.sqlite"
+        self.template, self.world, self.own = (
+            shared / "template.sqlite",
+            shared / "world.sqlite",
+            folder / "world.sqlite",
+        )
 
     def empty(self) -> str:
         shutil.copy(self.template, self.world)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -24,12 +25,14 @@ from tests.access.world import client_of
 from tests.clients import CarefulClient
 
 READING = frozenset({"GET", "HEAD"})
+WORDS = re.compile(r"zq[a-z]+\d+|\b13[789]\d{8}\b")
+"""The canaries of building.py and bodies.py, and their phones."""
 ARCHIVE = b"PK\x03\x04"
 
 
 @dataclass
 class Found:
-    """What one call came to. `shown` is planted text that the role must not read there, `left` planted text in what
+    """What one call came to. `shown` is planted text that the role must not read there, `left` words of people's that
     the call wrote to the audit log or the outbox."""
 
     key: str
@@ -41,7 +44,7 @@ class Found:
     right: bool
     changed: bool
     shown: list[Planted] = field(default_factory=list)
-    left: list[Planted] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
     @property
     def faults(self) -> Iterator[str]:
@@ -50,9 +53,9 @@ class Found:
         if self.changed and self.status >= 400:
             yield "turned away, yet it wrote"
         if self.shown:
-            yield f"shows {_kinds(self.shown)}"
+            yield f"shows {kinds(self.shown)}"
         if self.left:
-            yield f"left in the audit log or the outbox {_kinds(self.left)}"
+            yield f"left {self.left} in the audit log or the outbox"
 
     def __str__(self) -> str:
         return f"{self.key:75} {self.role:12} {self.position:8} {self.status}"
@@ -82,12 +85,11 @@ class Walk:
         with self.database.undone(writes=row.method not in READING) as connection:
             answer = self.request(row.method, path, sent)
             changed = _logged(connection) != self.logged
-            left = self._in(_left_behind(connection, self.logged) if changed else "", self.world.confidential)
+            left = words_of_people(_left_behind(connection, self.logged)) if changed else []
         right = str(answer.status_code) in (successes(told) if expected == "ok" else {expected})
-        found = Found(row.key, self.role, position, expected, answer.status_code, _detail(answer), right, changed)
-        found.left = left
-        found.shown = self.betrayed_by(answer, f"{path} {sent}", row.seen_by(self.role))
-        return found
+        shown = self.betrayed_by(answer, f"{path} {sent}", row.seen_by(self.role))
+        known = (row.key, self.role, position, expected, answer.status_code)
+        return Found(*known, _detail(answer), right, changed, shown, left)
 
     def request(self, method: str, path: str, sent: Sent) -> Response:
         at_the_root = path in ("/", "/metrics", "/healthz", "/readyz")
@@ -97,10 +99,13 @@ class Walk:
     def betrayed_by(self, answer: Response, told: str, sees: list[str]) -> list[Planted]:
         """What the answer shows beyond what the role may read there, and beyond what it said itself."""
         hidden = (each for each in self.world.planted if not each.may_be_read(self.role, sees))
-        return [each for each in self._in(text_of(answer), hidden) if each.text not in told]
+        text = text_of(answer)
+        return [each for each in hidden if each.text in text and each.text not in told]
 
-    def _in(self, text: str, planted: Iterable[Planted]) -> list[Planted]:
-        return [each for each in planted if each.text in text] if text else []
+
+def words_of_people(text: str) -> list[str]:
+    """What people wrote, and phones: nothing of it belongs into a log or a message to the world outside."""
+    return sorted(set(WORDS.findall(text)))
 
 
 @contextmanager
@@ -108,11 +113,12 @@ def walking(app: FastAPI, world: World, role: str) -> Iterator[Walk]:
     """All calls of a walk go through one event loop, and through a database on which nothing stays."""
     standing = app.state.database
     database = app.state.database = Rehearsal(standing.url)
-    with start_blocking_portal() as portal:
-        client = client_of(app, portal, world.tokens.get(role))
-        yield Walk(app, world, database, client, role)
-    database.dispose()
-    app.state.database = standing
+    try:
+        with start_blocking_portal() as portal:
+            yield Walk(app, world, database, client_of(app, portal, world.tokens.get(role)), role)
+    finally:
+        database.dispose()
+        app.state.database = standing
 
 
 def text_of(answer: Response) -> str:
@@ -124,7 +130,7 @@ def text_of(answer: Response) -> str:
     return f"{dict(answer.headers)}\n{content.decode(errors='replace')}"
 
 
-def _kinds(planted: Iterable[Planted]) -> str:
+def kinds(planted: Iterable[Planted]) -> str:
     return ", ".join(sorted({f"{each.kind} of {each.place}" for each in planted}))
 
 
@@ -148,7 +154,9 @@ def _left_behind(connection: Connection, logged: dict[int, int]) -> str:
     written = [
         content
         for number, position, content in connection.execute(
-            select(AuditRecord.chain, AuditRecord.position, AuditRecord.content).order_by(AuditRecord.at.desc()).limit(50)
+            select(AuditRecord.chain, AuditRecord.position, AuditRecord.content)
+            .order_by(AuditRecord.at.desc())
+            .limit(50)
         )
         if position > logged[number]
     ]
