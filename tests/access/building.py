@@ -156,7 +156,7 @@ STEPS = {
 
 
 def _assignment(site: Site, name: str) -> None:
-    """An assignment of the place's craftsman for a demand of its enterprise; the demand is filed under the same name."""
+    """An assignment of the place's craftsman for a demand of its enterprise, both filed under this name."""
     steps = STEPS[name]
     asked, agreed = "offer" in steps, "accept" in steps
     readers = ("enterprise", "craftsman") if agreed else ("enterprise",)

@@ -1,4 +1,4 @@
-"""No list, count, search, figure or export tells of what is beyond reach, and no planted word stands where it must not."""
+"""No list, count, search or figure tells of what is beyond reach, and no planted word stands where it must not."""
 
 from collections.abc import Iterator
 from typing import Any

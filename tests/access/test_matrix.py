@@ -1,4 +1,4 @@
-"""Every role at every operation and position: let through or turned away as matrix.toml says, and nothing given away."""
+"""Every role at every operation and position: answered as matrix.toml says, and nothing given away."""
 
 import logging
 
