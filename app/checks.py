@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from stdnum.cn import uscc
-from stdnum.exceptions import InvalidChecksum, InvalidLength
+from stdnum.cn import ric, uscc
+from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 
 from app.taxonomy.names import Resolution
 from app.taxonomy.places import resolve_region
@@ -20,6 +20,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"(?:\+?86|0086)?(010|02\d|0[3-9]\d{2})(\d{7,8})(?:(?:转|x|ext\.?|#)(\d{1,6}))?", re.IGNORECASE)
+_MASKED_PHONE = re.compile(r"(?:1\d{2}|0\d{2,3}-)\*{4}\d{4}")
+_IDENTITY_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d(?:[ -]?\d){16}[ -]?[0-9Xx](?![0-9A-Za-z])")
+_PROVINCES = ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
+"""From and to, as the first two digits number them."""
+NO_IDENTITY_NUMBERS = "请勿填写身份证号"
 
 
 def tidy_line(text: str) -> str:
@@ -46,12 +51,51 @@ def check_phone(text: str) -> str:
     if extension := re.fullmatch(r"(.*\d{7,8})\s*-\s*(\d{1,6})\s*", plain):
         plain = f"{extension[1]}转{extension[2]}"
     digits = re.sub(r"[\s()‐‑‒–—―−-]", "", plain)
+    if _MASKED_PHONE.fullmatch(plain.strip()):
+        raise ValueError(f"电话“{plain.strip()}”是隐去后的写法，请填写完整号码")
     if mobile := _MOBILE.fullmatch(digits):
         return mobile[1]
     if landline := _LANDLINE.fullmatch(digits):
         area, number, extension_number = landline.groups()
         return f"{area}-{number}" + (f"-{extension_number}" if extension_number else "")
     raise ValueError(f"电话“{text}”应为 11 位手机号，或带区号的座机，如 0757-86331234")
+
+
+def check_phone_or_mask(text: str) -> str:
+    """For changes: a phone that comes back as it was shown, 138****5678, is compared with the one kept."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return plain if _MASKED_PHONE.fullmatch(plain) else check_phone(text)
+
+
+def identity_numbers(text: str) -> list[str]:
+    """Stretches of a text that are citizens' identity numbers: eighteen characters, also parted by blanks or hyphens,
+    of a province, with a day of birth and the check digit of GB 11643."""
+    plain = unicodedata.normalize("NFKC", text)
+    return [each for each in _IDENTITY_NUMBER.findall(plain) if _is_identity_number(re.sub("[ -]", "", each).upper())]
+
+
+def _is_identity_number(number: str) -> bool:
+    province = int(number[:2])
+    if not any(first <= province <= last for first, last in _PROVINCES) or not "1900" <= number[6:10] <= "2100":
+        return False
+    try:
+        ric.get_birth_date(number)
+    except ValidationError:
+        return False
+    return bool(ric.calc_check_digit(number) == number[-1])
+
+
+def refuse_identity_numbers(text: str) -> str:
+    """They are not collected, wherever they are written."""
+    if identity_numbers(text):
+        raise ValueError(NO_IDENTITY_NUMBERS)
+    return text
+
+
+def refuse_mask(text: str) -> str:
+    if "*" in text:
+        raise ValueError("含有星号，是隐去后的写法，请填写完整姓名")
+    return text
 
 
 def check_credit_code(text: str) -> str:
@@ -99,12 +143,14 @@ def not_null(value: object) -> object:
 
 
 def _before(tidy: Callable[[str], str]) -> BeforeValidator:
-    return BeforeValidator(lambda value: tidy(value) if isinstance(value, str) else value)
+    """Tidied, and refused where an identity number stands in it."""
+    return BeforeValidator(lambda value: refuse_identity_numbers(tidy(value)) if isinstance(value, str) else value)
 
 
 _line, _prose = _before(tidy_line), _before(tidy_prose)
 
 PersonName = Annotated[str, Field(min_length=1, max_length=60), _before(tidy_person_name)]
+FullPersonName = Annotated[PersonName, AfterValidator(refuse_mask)]
 CompanyName = Annotated[str, Field(min_length=2, max_length=120), _before(tidy_company_name)]
 ShortLine = Annotated[str, Field(max_length=60), _line]
 Line = Annotated[str, Field(max_length=120), _line]
@@ -117,6 +163,7 @@ Number = Annotated[str, Field(max_length=40), _line]
 RecordId = Annotated[str, Field(max_length=36), _line]
 SearchWords = Annotated[str, Field(max_length=100), _line]
 Phone = Annotated[str, Field(max_length=40), _line, AfterValidator(check_phone)]
+PhoneOrMask = Annotated[str, Field(max_length=40), _line, AfterValidator(check_phone_or_mask)]
 CreditCode = Annotated[str, Field(max_length=40), _line, AfterValidator(check_credit_code)]
 
 IndustryCode = Annotated[str, Field(max_length=80), _line, AfterValidator(_resolved(resolve_industry))]

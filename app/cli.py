@@ -1,12 +1,15 @@
 """The `dianjiang` command."""
 
+import signal
 from pathlib import Path
+from threading import Event
 from typing import Annotated
 
 import typer
 
 from app import migrate as migrations
 from app.audit.commands import audit
+from app.backup import backup, restore
 from app.db import Database
 from app.learning.commands import learn, weights
 from app.match_lists.command import match
@@ -19,6 +22,8 @@ cli = typer.Typer(
 
 cli.command()(match)
 cli.command()(learn)
+cli.command()(backup)
+cli.command()(restore)
 cli.add_typer(weights, name="weights")
 cli.add_typer(audit, name="audit")
 
@@ -52,9 +57,15 @@ def worker(
     database_url: DatabaseUrl = None,
 ) -> None:
     """运行后台任务进程（导入、派单方案、到期处理）。"""
+    stopping = Event()
+    for each in (signal.SIGTERM, signal.SIGINT):  # before the second that importing takes
+        signal.signal(each, lambda *_: stopping.set())
     from app.jobs import run_worker
+    from app.serving import begin_logging
 
-    run_worker(_settings(database_url), slot, parent)
+    settings = _settings(database_url)
+    begin_logging(settings)
+    run_worker(settings, slot, stopping, parent)
 
 
 @cli.command()

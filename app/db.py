@@ -75,8 +75,9 @@ def make_engine(url: str) -> Engine:
 
 def _make_engine(url: str) -> Engine:
     if not make_url(url).get_backend_name().startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=40)
-    engine = create_engine(url, connect_args={"timeout": 60, "check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=40, hide_parameters=True)
+    local = {"timeout": 60, "check_same_thread": False}
+    engine = create_engine(url, connect_args=local, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -125,6 +125,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(IntegrityError, _integrity_error)
     app.add_exception_handler(OperationalError, _operational_error)
     app.add_exception_handler(DataError, _data_error)
+    app.add_exception_handler(Exception, _internal_error)
 
 
 def _app_error(_request: Request, error: Exception) -> JSONResponse:
@@ -160,3 +161,10 @@ def _operational_error(_request: Request, _error: Exception) -> JSONResponse:
 def _data_error(_request: Request, _error: Exception) -> JSONResponse:
     """Such as a NUL in an address: PostgreSQL does not take it even to look it up."""
     return problem(422, "invalid", "输入有误", "请求中含有不能保存的字符或超出范围的数值")
+
+
+def _internal_error(_request: Request, _error: Exception) -> JSONResponse:
+    """A fault of ours; the server logs it, under the id that the answer bears."""
+    return problem(
+        500, AppError.kind, AppError.title, "系统出错，未保存任何改动。请稍后重试；再出现时请把请求编号告知管理员"
+    )

@@ -7,7 +7,6 @@ of app/dispatch_plans).
 """
 
 import os
-import signal
 import socket
 import threading
 import time
@@ -99,19 +98,16 @@ def enqueue(settings: Settings, jobs: Sequence[Job]) -> None:
         log.warning("jobs not enqueued yet", jobs=[job.id for job in jobs[:10]], error=type(error).__name__)
 
 
-def run_worker(settings: Settings, slot: int, parent: int | None = None) -> None:
-    """Works until SIGTERM or SIGINT, or until the process `parent` that started it is gone, however it went.
+def run_worker(settings: Settings, slot: int, stopping: threading.Event, parent: int | None = None) -> None:
+    """Works until `stopping` is set, or until the process `parent` that started it is gone, however it went.
 
     Raises SystemExit where another process already works in this slot.
     """
-    worker = Worker(settings, slot, parent)
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: worker.stopping.set())
-    worker.run()
+    Worker(settings, slot, stopping, parent).run()
 
 
 class Worker:
-    def __init__(self, settings: Settings, slot: int, parent: int | None = None) -> None:
+    def __init__(self, settings: Settings, slot: int, stopping: threading.Event, parent: int | None = None) -> None:
         self.id = f"{socket.gethostname()}-{slot}"
         self.slot = slot
         self.parent = parent
@@ -119,7 +115,7 @@ class Worker:
         self.database = Database(settings.effective_database_url)
         self.encoder = ServiceEncoder.opened(settings)
         self.pool = MatchPool(settings.effective_database_url, self.encoder.encoder)
-        self.stopping = threading.Event()
+        self.stopping = stopping
         self.next_due = {duty: time.monotonic() for duty in DUTIES}
 
     def run(self) -> None:

@@ -6,9 +6,8 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
-from prometheus_fastapi_instrumentator import Instrumentator
 
-from app import errors, health
+from app import errors, health, metrics
 from app.assignments import routes as assignments
 from app.audit import routes as audit
 from app.auth import routes as auth
@@ -26,7 +25,9 @@ from app.escalations import routes as escalations
 from app.exports import routes as exports
 from app.imports import routes as imports
 from app.learning import routes as weights
+from app.leaving import announce_before_leaving
 from app.lendings import routes as lendings
+from app.logging import LogsRequests
 from app.matches import routes as matches
 from app.matches.pool import MatchPool
 from app.notifications import routes as notifications
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.add_middleware(BodyLimit, most_bytes=settings.max_upload_bytes + ROOM_FOR_A_FORM)
+    app.add_middleware(LogsRequests)
     app.add_middleware(KnowsTheCaller)  # the last added is the outermost
     attach(app, settings)
     errors.install(app)
@@ -62,9 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(_behind_login(), prefix=API)
     app.include_router(health.router)
     app.add_api_route("/", front_page, include_in_schema=False)
-    Instrumentator(excluded_handlers=["/metrics", "/healthz", "/readyz"]).instrument(app).expose(
-        app, include_in_schema=False
-    )
+    metrics.install(app)
     return app
 
 
@@ -76,7 +76,9 @@ def front_page() -> RedirectResponse:
 def attach(app: FastAPI, settings: Settings) -> None:
     """What an application holds beside its routes: everything that depends on the settings."""
     app.state.settings = settings
+    app.state.is_leaving = False
     app.state.database = Database(settings.effective_database_url)
+    app.state.figures = metrics.Figures(app.state.database)
     app.state.encoder = ServiceEncoder.opened(settings)
     app.state.match_pool = MatchPool(settings.effective_database_url, app.state.encoder.encoder)
     app.state.signing_key = tokens.signing_key(settings)
@@ -120,5 +122,6 @@ def _behind_login() -> APIRouter:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.match_pool.build_ahead()
+    announce_before_leaving(app, app.state.settings.leaving_seconds)
     yield
     detach(app)

@@ -41,3 +41,13 @@ def current_revision(engine: Engine) -> str | None:
 
 def head_revision() -> str | None:
     return ScriptDirectory.from_config(config()).get_current_head()
+
+
+def is_current(revision: str | None) -> bool:
+    """Whether this code can work with tables at `revision`: its own head, or one it does not know, made by later code
+    (migrations only add, so that the code before them goes on working)."""
+    if revision is None:
+        return False
+    script = ScriptDirectory.from_config(config())
+    known = {each.revision for each in script.walk_revisions()}
+    return revision == script.get_current_head() or revision not in known

@@ -5,12 +5,14 @@ row under a lock, and changes the state by which it was found.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from app.assignments.expiry import expire_overdue
 from app.db import Database
+from app.kept_answers import forget_expired
 from app.matches.pool import MatchPool
+from app.privacy.traces import drop_old_imports
 from app.settings import Settings
 
 
@@ -36,4 +38,21 @@ def _expire_offers(at: At) -> None:
         expire_overdue(db, at.now, at.pool)
 
 
-DUTIES = (Duty("expire_overdue", lambda settings: settings.expiry_poll_seconds, _expire_offers),)
+def _drop_old_imports(at: At) -> None:
+    with at.database.session() as db:
+        drop_old_imports(db, at.now - timedelta(days=at.settings.import_content_days))
+
+
+HOURLY = 3600.0
+
+
+def _forget_answers(at: At) -> None:
+    with at.database.session() as db:
+        forget_expired(db, at.now)
+
+
+DUTIES = (
+    Duty("expire_overdue", lambda settings: settings.expiry_poll_seconds, _expire_offers),
+    Duty("drop_old_imports", lambda _settings: HOURLY, _drop_old_imports),
+    Duty("forget_answers", lambda _settings: HOURLY, _forget_answers),
+)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from threading import Event, Thread
 
 import uvicorn
@@ -18,7 +19,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from sqlalchemy import select
 
-from app import migrate
+from app import logging, migrate
 from app.auth.service import put_account
 from app.db import Database
 from app.operator_words import as_called, stop, told_plainly
@@ -27,6 +28,8 @@ from app.taxonomy.service import ensure_reference_tables
 from models.account import Account, Role
 
 console = Console(stderr=True)
+LONGEST_ANSWER_SECONDS = 20
+"""How long requests under way may take to end once the service is told to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,17 @@ def run(settings: Settings, options: Options) -> None:
     _welcome(settings, options, accounts)
     # uvicorn raises the signal that ended it once more: as an exit, so that the job workers below are ended too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with _job_workers(options.job_workers):
+    begin_logging(settings)
+    with _common_figures(options.workers), _job_workers(options.job_workers):
         uvicorn.run(
             "app.serving:application",
             factory=True,
             host=options.host,
             port=options.port,
             workers=options.workers,
-            log_level="warning",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=LONGEST_ANSWER_SECONDS,
         )
 
 
@@ -76,7 +82,25 @@ def application() -> object:
     """What uvicorn's processes import."""
     from app.main import create_app
 
-    return create_app(Settings())
+    settings = Settings()
+    begin_logging(settings)
+    return create_app(settings)
+
+
+def begin_logging(settings: Settings) -> None:
+    as_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
+    logging.configure(as_json=as_json, level=settings.log_level)
+
+
+@contextmanager
+def _common_figures(workers: int) -> Iterator[None]:
+    """A folder through which several processes add up their figures; one alone keeps them in memory."""
+    if workers == 1:
+        yield
+        return
+    with TemporaryDirectory(prefix="dianjiang-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def _refuse_a_taken_port(options: Options) -> None:

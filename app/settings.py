@@ -32,10 +32,19 @@ class Settings(BaseSettings):
     # Notifications (app/notifications).
 
     # Privacy (app/privacy).
+    import_content_days: int = Field(default=30, gt=0)
+    """How long an imported file and the rows to correct are kept after the import has ended."""
 
     # Login (app/auth).
 
-    # Operations (app/metrics, app/health, app/headers).
+    # Operations (app/logging, app/metrics, app/leaving).
+    log_format: Literal["auto", "json", "console"] = "auto"
+    """`auto`: for people at a terminal, JSON everywhere else."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    metrics_token: SecretStr | None = None
+    """Whoever reads /metrics brings it as a bearer token. Unset, only this machine may, and not through a proxy."""
+    leaving_seconds: float = Field(default=2, ge=0)
+    """Between saying at /readyz that the service is about to stop, and stopping."""
 
     encoder: Literal["off", "local", "http"] = "off"
     """A sentence encoder beside the words: a model in a local folder, or an OpenAI-compatible embeddings endpoint."""

@@ -29,6 +29,8 @@ class Account(Identified, Timestamped, Versioned, Base):
     enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("enterprise.id"))
     craftsman_id: Mapped[str | None] = mapped_column(ForeignKey("craftsman.id"))
     disabled: Mapped[bool] = mapped_column(default=False)
+    erased_at: Mapped[datetime | None]
+    """Emptied with the craftsman it belonged to; the row stays, for what it did is told by its id."""
     token_version: Mapped[int] = mapped_column(default=0)
     """Counts password changes: a token issued under an earlier number is no longer good."""
 

@@ -1,5 +1,6 @@
 """Craftsmen, the talent pool, with their industries, skill tags and service items."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, Text
@@ -48,6 +49,9 @@ class Craftsman(Identified, Timestamped, Versioned, Base):
     load: Mapped[int] = mapped_column(Integer, default=0)
     available: Mapped[bool] = mapped_column(default=True)
     search_text: Mapped[str] = mapped_column(Text, default="")
+    erased_at: Mapped[datetime | None]
+    """Nothing personal is left since then; the row stays, for the figures count its services."""
+    erasure_reason: Mapped[str | None] = mapped_column(Text)
 
     union: Mapped[Union | None] = relationship(lazy="raise")
     industries: Mapped[list["CraftsmanIndustry"]] = relationship(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, Timestamped, Versioned, enum_type
@@ -55,6 +55,10 @@ class Demand(Identified, Timestamped, Versioned, Base):
     number: Mapped[str | None] = mapped_column(String(40), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(Text)
+    public_title: Mapped[str | None] = mapped_column(String(200))
+    public_summary: Mapped[str | None] = mapped_column(Text)
+    """What those read who have not come to the detail: title, description, suggestion, contact, attachments."""
+    confidential: Mapped[bool] = mapped_column(default=False, server_default=false())
     kind: Mapped[DemandKind] = mapped_column(enum_type(DemandKind, "kind"), index=True)
     enterprise_id: Mapped[str] = mapped_column(ForeignKey("enterprise.id"), index=True)
     union_id: Mapped[str | None] = mapped_column(ForeignKey("union_org.id"), index=True)

@@ -14,7 +14,7 @@ class CarefulClient(TestClient):
     A header sent as an empty string is left out.
     """
 
-    def request(self, method: str, url: Any, **options: Any) -> Response:  # type: ignore[override]
+    def request(self, method: str, url: Any, **options: Any) -> Response:
         headers = dict(options.pop("headers", None) or {})
         if method == "POST":
             headers.setdefault("Idempotency-Key", new_id())

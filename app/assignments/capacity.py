@@ -38,7 +38,8 @@ def hold(db: Session, craftsman_ids: Sequence[str]) -> set[str]:
     Rows that name craftsmen are about to be written. The foreign keys would take the same locks, but in the order of
     the rows, and so in a circle with whoever locks people in the order of their ids.
     """
-    query = select(Craftsman.id).where(Craftsman.id.in_(craftsman_ids)).order_by(Craftsman.id)
+    there = (Craftsman.id.in_(craftsman_ids), Craftsman.erased_at.is_(None))
+    query = select(Craftsman.id).where(*there).order_by(Craftsman.id)
     return set(db.scalars(query.with_for_update(read=True, key_share=True)))
 
 

@@ -46,7 +46,7 @@ def list_assignments(
     craftsman_id: Annotated[str | None, Query(max_length=36)] = None,
 ) -> Page[AssignmentOut]:
     wanted = service.filtered(demand_id, state, craftsman_id)
-    return service.show_page(db, service.visible(wanted, account), paging)
+    return service.show_page(db, service.visible(wanted, account), paging, account)
 
 
 @router.post("", status_code=201)

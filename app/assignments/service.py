@@ -17,6 +17,8 @@ from app.demands.moves import lock_demand, move_demand
 from app.errors import Conflict, Invalid, NotFound
 from app.history import record_state
 from app.pages import Page, Paging, page_of
+from app.privacy.detail import titles_for
+from app.privacy.withdrawn import refuse_withdrawn
 from models.account import Account, Role
 from models.assignment import Assignment, AssignmentMember, AssignmentState, Mode
 from models.demand import Demand, DemandState
@@ -111,9 +113,9 @@ def filtered(
     return query
 
 
-def show_page(db: Session, query: Select[Assignment], paging: Paging) -> Page[AssignmentOut]:
+def show_page(db: Session, query: Select[Assignment], paging: Paging, account: Account) -> Page[AssignmentOut]:
     page = page_of(db, query.options(MEMBERS), Assignment.id, paging, lambda assignment: assignment)
-    return Page(items=_shown(db, page.items), total=page.total, next=page.next)
+    return Page(items=_shown(db, page.items, account), total=page.total, next=page.next)
 
 
 def show_one(db: Session, assignment_id: str, account: Account) -> AssignmentOut:
@@ -121,20 +123,21 @@ def show_one(db: Session, assignment_id: str, account: Account) -> AssignmentOut
     assignment = db.scalar(query.execution_options(populate_existing=True))
     if assignment is None:
         raise NotFound("没有这个派单")
-    return _shown(db, [assignment])[0]
+    return _shown(db, [assignment], account)[0]
 
 
-def _shown(db: Session, assignments: Sequence[Assignment]) -> list[AssignmentOut]:
+def _shown(db: Session, assignments: Sequence[Assignment], account: Account) -> list[AssignmentOut]:
     of_demands = (
-        select(Demand.id, Demand.title.label("demand_title"), Demand.enterprise_id, Enterprise.name)
+        select(Demand.id, Demand.enterprise_id, Enterprise.name)
         .join(Enterprise, Enterprise.id == Demand.enterprise_id)
         .where(Demand.id.in_({assignment.demand_id for assignment in assignments}))
     )
     demands = {row.id: row for row in db.execute(of_demands)}
+    titles = titles_for(db, demands, account)
     return [
         AssignmentOut(
             **{name: getattr(assignment, name) for name in _OWN_FIELDS},
-            demand_title=demands[assignment.demand_id].demand_title,
+            demand_title=titles[assignment.demand_id],
             enterprise_id=demands[assignment.demand_id].enterprise_id,
             enterprise_name=demands[assignment.demand_id].name,
             craftsman_ids=[member.craftsman_id for member in assignment.members],
@@ -183,3 +186,4 @@ def _check_craftsmen(db: Session, craftsman_ids: list[str]) -> None:
     ]
     if faults:
         raise Invalid("名单中有的劳模工匠不存在", errors=faults)
+    refuse_withdrawn(db, craftsman_ids)

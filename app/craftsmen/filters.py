@@ -30,7 +30,8 @@ def visible(query: Select[Craftsman], account: Account) -> Select[Craftsman]:
 
 
 def find_craftsmen(filters: CraftsmanFilters) -> Select[Craftsman]:
-    return select(Craftsman).options(*WHOLE).where(*_belongings(filters), *_abilities(filters))
+    here = Craftsman.erased_at.is_(None)
+    return select(Craftsman).options(*WHOLE).where(here, *_belongings(filters), *_abilities(filters))
 
 
 def _belongings(filters: CraftsmanFilters) -> list[ColumnElement[bool]]:

@@ -15,6 +15,7 @@ from app.checks import (
     Number,
     PersonName,
     Phone,
+    PhoneOrMask,
     Prose,
     RecordId,
     RegionCode,
@@ -90,7 +91,7 @@ class CraftsmanChanges(Input):
     union_id: Annotated[RecordId | None, Blank] = None
     team_ids: TeamIds | None = None
     employer: Annotated[CompanyName | None, Blank] = None
-    phone: Annotated[Phone | None, Blank] = None
+    phone: Annotated[PhoneOrMask | None, Blank] = None
     available: bool | None = None
 
     _kept = field_validator(

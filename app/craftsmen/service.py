@@ -14,6 +14,7 @@ from app.craftsmen.resembling import Namesakes, Person, find_resembling, refuse_
 from app.craftsmen.schemas import CraftsmanChanges, NewCraftsman
 from app.dependents import refuse_while_needed
 from app.errors import Conflict, NotFound
+from app.privacy.masks import unmasked_changes
 from app.teams.service import require_teams
 from app.unions.service import require_union
 from models.account import Account
@@ -56,6 +57,8 @@ def get_craftsman(db: Session, account: Account, craftsman_id: str, *, lock: boo
     found = load_full(db, [craftsman_id], lock=lock)
     if not found:
         raise NotFound("没有这位工匠")
+    if lock and found[0].erased_at is not None:
+        raise Conflict("这位工匠已注销，记录不能再改动")
     return found[0]
 
 
@@ -89,7 +92,7 @@ def update_craftsman(
     db: Session, craftsman: Craftsman, changes: CraftsmanChanges, *, allow_duplicate: bool = False
 ) -> bool:
     """Applies what is given and differs; whether anything did. The craftsman comes from `load_full`."""
-    different = _differences(craftsman, changes)
+    different = _differences(craftsman, unmasked_changes(changes, craftsman))
     if not different:
         return False
     _check(db, craftsman, different)

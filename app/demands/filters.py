@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import object_session, selectinload
 
 from app.demands.lifecycle import ENDED
 from app.demands.schemas import DemandFilters, DemandOut
+from app.privacy.engagements import demands_served, is_serving
+from app.privacy.masking import present_demand
 from app.search_text import words_condition
 from app.taxonomy.subtree import industry_subtree_condition, region_subtree_condition
 from app.unions.tree import in_subtree
@@ -40,18 +42,21 @@ def visible(query: Select[Demand], account: Account) -> Select[Demand]:
     return query
 
 
-def find_demands(filters: DemandFilters, now: datetime) -> Select[Demand]:
-    return select(Demand).options(*WHOLE).where(*_content(filters), *_belongings(filters), *_standing(filters, now))
+def find_demands(filters: DemandFilters, now: datetime, account: Account) -> Select[Demand]:
+    conditions = (*_content(filters, account), *_belongings(filters), *_standing(filters, now))
+    return select(Demand).options(*WHOLE).where(*conditions)
 
 
-def show_demand(demand: Demand, now: datetime) -> DemandOut:
-    """The demand comes with `WHOLE`."""
-    shown = DemandOut.model_validate(demand)
+def show_demand(demand: Demand, now: datetime, account: Account) -> DemandOut:
+    """The demand comes with `WHOLE`, and by way of `visible`: to all but craftsmen that opens its detail."""
+    db = object_session(demand)
+    detail = account.role is not Role.CRAFTSMAN or (db is not None and is_serving(db, demand.id, account.craftsman_id))
+    shown = present_demand(demand, account, detail=detail)
     shown.overdue = demand.due_on is not None and demand.due_on < local_date(now) and demand.state not in DONE
     return shown
 
 
-def _content(filters: DemandFilters) -> Conditions:
+def _content(filters: DemandFilters, account: Account) -> Conditions:
     conditions: Conditions = [Demand.tags.any(DemandSkillTag.skill_tag_id == tag) for tag in filters.tag]
     if filters.kind:
         conditions.append(Demand.kind.in_(filters.kind))
@@ -60,8 +65,18 @@ def _content(filters: DemandFilters) -> Conditions:
         conditions.append(Demand.industries.any(inside))
     if filters.q:
         of_enterprise = select(Enterprise.id).where(words_condition(Enterprise.search_text, filters.q))
-        conditions.append(words_condition(Demand.search_text, filters.q) | Demand.enterprise_id.in_(of_enterprise))
+        conditions.append(_words(filters.q, account) | Demand.enterprise_id.in_(of_enterprise))
     return conditions
+
+
+def _words(q: str, account: Account) -> ColumnElement[bool]:
+    """A craftsman's words are not looked for in what the craftsman may not read: a hit would tell that it is there."""
+    anywhere = words_condition(Demand.search_text, q)
+    if account.role is not Role.CRAFTSMAN:
+        return anywhere
+    title = func.coalesce(Demand.public_title, case((Demand.confidential, ""), else_=Demand.title))
+    public = func.lower(title + "\n" + func.coalesce(Demand.public_summary, ""))
+    return words_condition(public, q) | (Demand.id.in_(demands_served(account.craftsman_id)) & anywhere)
 
 
 def _belongings(filters: DemandFilters) -> Conditions:

@@ -30,8 +30,8 @@ Writer = Annotated[Account, Depends(allow(*STAFF, Role.ENTERPRISE), scope="funct
 def list_demands(
     db: Db, account: Reader, now: Now, filters: Annotated[DemandFilters, Query()], paging: Paged
 ) -> Page[DemandOut]:
-    query = visible(find_demands(filters, now), account)
-    return page_of(db, query, Demand.id, paging, lambda demand: show_demand(demand, now))
+    query = visible(find_demands(filters, now, account), account)
+    return page_of(db, query, Demand.id, paging, lambda demand: show_demand(demand, now, account))
 
 
 @router.post("", status_code=201)
@@ -105,4 +105,4 @@ def close(db: Db, account: CurrentAccount, now: Now, demand_id: str, terms: Clos
 
 
 def _shown(db: Session, demand_id: str, account: Account, now: datetime) -> DemandOut:
-    return show_demand(service.get_demand(db, account, demand_id), now)
+    return show_demand(service.get_demand(db, account, demand_id), now, account)

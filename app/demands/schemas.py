@@ -30,6 +30,12 @@ Blank = BeforeValidator(blank_is_absent)
 Description = Annotated[Prose, Field(min_length=1)]
 Headcount = Annotated[int, Field(ge=0, le=10_000_000)]
 TeamSize = Annotated[int, Field(ge=1, le=50)]
+PublicTitle = Annotated[
+    Title | None, Blank, Field(description="工匠接受之前看到的名称；空着时为需求名称，涉密的只写类型、行业、城市")
+]
+PublicSummary = Annotated[
+    Prose | None, Blank, Field(description="工匠接受之前看到的摘要；描述、匹配建议、联系人、附件在接受之后才可见")
+]
 Why = Annotated[Prose, Field(max_length=2000)]
 
 
@@ -50,6 +56,9 @@ class NewDemand(Input):
     urgency: Urgency = Urgency.NORMAL
     due_on: date | None = None
     team_size: TeamSize = 1
+    public_title: PublicTitle = None
+    public_summary: PublicSummary = None
+    confidential: bool = Field(default=False, description="涉密：接受任务之前，连名称也不公开")
 
 
 class DemandChanges(Input):
@@ -68,10 +77,13 @@ class DemandChanges(Input):
     urgency: Urgency | None = None
     due_on: date | None = None
     team_size: TeamSize | None = None
+    public_title: PublicTitle = None
+    public_summary: PublicSummary = None
+    confidential: bool | None = None
 
     _kept = field_validator(
         "title", "description", "kind", "industry_codes", "skill_tags", "suggestion", "urgency", "team_size",
-        mode="before",
+        "confidential", mode="before",
     )(not_null)  # fmt: skip
 
 
@@ -120,6 +132,14 @@ class DemandOut(WithRegion, WithIndustries, Output):
     due_on: date | None
     overdue: bool = Field(default=False, description="过了期望日期仍未交付")
     team_size: int
+    public_title: str | None
+    public_summary: str | None
+    confidential: bool
+    detail_open: bool = Field(
+        default=True, description="为假时看到的是公开部分：名称和描述为公开的名称和摘要，匹配建议、联系人为空"
+    )
+    contact_name: Annotated[str | None, Field(validation_alias=AliasPath("enterprise", "contact_name"))] = None
+    contact_phone: Annotated[str | None, Field(validation_alias=AliasPath("enterprise", "phone"))] = None
     state: DemandState
     resolution: Resolution | None
     submitted_at: datetime | None

@@ -111,7 +111,7 @@ def _chosen(db: Session, new: NewPlan, account: Account, now: datetime) -> list[
     if new.demand_ids is not None:
         return _named(db, new.demand_ids)
     assert new.filter is not None
-    query = visible(find_demands(new.filter, now), account).where(waits()).order_by(Demand.id)
+    query = visible(find_demands(new.filter, now, account), account).where(waits()).order_by(Demand.id)
     found = list(db.scalars(query.with_only_columns(Demand.id).limit(MOST_DEMANDS + 1)))
     if not found:
         raise Invalid.field("filter", "没有符合条件的待派需求（已受理、尚无派单）")

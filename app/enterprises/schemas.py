@@ -8,11 +8,13 @@ from pydantic import BaseModel, BeforeValidator, Field, field_validator
 from app.checks import (
     CompanyName,
     CreditCode,
+    FullPersonName,
     IndustryCode,
     IndustryCodes,
     LongLine,
     PersonName,
     Phone,
+    PhoneOrMask,
     RecordId,
     RegionCode,
     SearchWords,
@@ -35,7 +37,7 @@ class NewEnterprise(Input):
     scale: Scale | None = None
     specialisation: Specialisation = Specialisation.NONE
     union_id: Annotated[RecordId | None, Blank] = None
-    contact_name: Annotated[PersonName | None, Blank] = None
+    contact_name: Annotated[FullPersonName | None, Blank] = None
     phone: Annotated[Phone | None, Blank] = None
     address: Annotated[LongLine | None, Blank] = None
     headcount: Headcount | None = None
@@ -52,7 +54,7 @@ class EnterpriseChanges(Input):
     specialisation: Specialisation | None = None
     union_id: Annotated[RecordId | None, Blank] = None
     contact_name: Annotated[PersonName | None, Blank] = None
-    phone: Annotated[Phone | None, Blank] = None
+    phone: Annotated[PhoneOrMask | None, Blank] = None
     address: Annotated[LongLine | None, Blank] = None
     headcount: Headcount | None = None
 
@@ -86,4 +88,4 @@ class EnterpriseFilters(BaseModel):
     specialisation: Specialisation | None = None
     scale: Scale | None = None
     union: RecordId | None = Field(default=None, description="此工会及其所有下级的企业")
-    q: SearchWords | None = Field(default=None, description="名称、地址、联系人中的字，或名称的拼音、首字母")
+    q: SearchWords | None = Field(default=None, description="名称、信用代码、地址中的字，或名称的拼音、首字母")

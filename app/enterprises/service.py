@@ -18,6 +18,7 @@ from app.enterprises.resembling import (
 )
 from app.enterprises.schemas import EnterpriseChanges, EnterpriseFilters, NewEnterprise
 from app.errors import NotFound
+from app.privacy.masks import unmasked_changes
 from app.search_text import search_text, sound, words_condition
 from app.taxonomy.subtree import industry_subtree_condition, region_subtree_condition
 from app.unions.service import require_union
@@ -91,7 +92,7 @@ def update_enterprise(
     db: Session, enterprise: Enterprise, changes: EnterpriseChanges, *, allow_duplicate: bool = False
 ) -> bool:
     """Applies what is given and differs; whether anything did. The enterprise comes from `load_full`."""
-    different = _differences(enterprise, changes)
+    different = _differences(enterprise, unmasked_changes(changes, enterprise))
     if not different:
         return False
     if "union_id" in different:
@@ -131,6 +132,4 @@ def _derive(enterprise: Enterprise) -> None:
     """The columns that searching and comparing go by."""
     enterprise.pinyin = sound(enterprise.name, 600)
     enterprise.name_block = read_company_name(enterprise.name).block
-    enterprise.search_text = search_text(
-        enterprise.name, enterprise.credit_code, enterprise.contact_name, enterprise.address
-    )
+    enterprise.search_text = search_text(enterprise.name, enterprise.credit_code, enterprise.address)

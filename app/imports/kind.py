@@ -1,6 +1,6 @@
 """What a kind of list is: its columns, what tells its rows apart, how they go in and come out."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -37,8 +37,8 @@ class Circumstances:
 class ListKind:
     """`take_in` writes the rows that can go in and adds to the others' faults; one outcome a row, in order.
 
-    `rows_out` gives the cells of the records with these ids as text, by column key; what it gives, `take_in` finds
-    unchanged.
+    `rows_out` gives the cells of the records with these ids as text, by column key, personal ones masked but for the
+    ids named last; what it gives, `take_in` finds unchanged.
     """
 
     kind: ImportKind
@@ -46,7 +46,7 @@ class ListKind:
     columns: tuple[Column, ...]
     identities: Identities
     take_in: Callable[[Session, Sequence[Row], Circumstances], list[Outcome]]
-    rows_out: Callable[[Session, Sequence[str]], Iterator[dict[str, str]]]
+    rows_out: Callable[[Session, Sequence[str], Container[str]], Iterator[dict[str, str]]]
 
 
 def take_each(rows: Sequence[Row], take: Callable[[Row], Outcome], columns: Sequence[Column]) -> list[Outcome]:

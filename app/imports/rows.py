@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from app.checks import NO_IDENTITY_NUMBERS, identity_numbers
 from app.errors import Invalid
 from app.imports.cells import BadCell
 from app.imports.columns import Column
@@ -131,6 +132,10 @@ def _is_example(line: Line, places: dict[Column, int]) -> bool:
 def _read_row(number: int, cells: dict[str, str], columns: Iterable[Column]) -> Row:
     row = Row(number, cells)
     for column in columns:
+        if identity_numbers(cells.get(column.key, "")):
+            cells[column.key] = ""  # it is not kept, not even among the rows to correct
+            row.refuse(column, NO_IDENTITY_NUMBERS, "已从本行删去；如有需要，请填写其他内容")
+            continue
         try:
             value = column.read(cells.get(column.key, ""))
         except BadCell as bad:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from app.privacy.withdrawn import in_pool
 from models.assignment import Assignment, AssignmentMember, AssignmentState
 from models.craftsman import Craftsman, CraftsmanIndustry, CraftsmanSkillTag, ServiceItem
 from models.demand import Demand, DemandIndustry, DemandSkillTag, Resolution
@@ -46,7 +47,8 @@ def _craftsmen() -> OfPool:
     row = Craftsman
     who = (row.id, row.name, row.speciality, row.region_code, row.employer, row.honours)
     trade = (row.occupation, row.occupation_code, row.skill_level)
-    return _of_pool(select(*who, *trade, row.capacity, row.load, row.available).order_by(row.id), row.id)
+    query = select(*who, *trade, row.capacity, row.load, row.available).where(in_pool())
+    return _of_pool(query.order_by(row.id), row.id)
 
 
 def _items() -> OfPool:

@@ -14,6 +14,7 @@ from tests.conftest import LogIn
 from tests.factories import make_craftsman, make_demand, make_enterprise, make_team, make_union
 from tests.imports.lists import bring_in, counts, headers
 
+PURPOSE = {"purpose": "编制年度服务计划"}
 KINDS = ("craftsmen", "service_items", "enterprises", "demands")
 
 
@@ -48,7 +49,7 @@ def fill(client: TestClient) -> None:
 def test_importing_an_export_changes_nothing(client: TestClient, database: Database):
     fill(client)
     for kind in KINDS:
-        content = client.get(f"exports/{kind}.xlsx").content
+        content = client.get(f"exports/{kind}.xlsx", params=PURPOSE).content
         answer = bring_in(client, database, kind, content)
         assert (counts(answer), answer["warnings"]) == ((0, 0, 2, 0), []), answer["errors"]
 
@@ -56,7 +57,7 @@ def test_importing_an_export_changes_nothing(client: TestClient, database: Datab
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_export_has_the_columns_of_the_import_and_no_formula(client: TestClient, kind: str):
     fill(client)
-    answer = client.get(f"exports/{kind}.xlsx")
+    answer = client.get(f"exports/{kind}.xlsx", params=PURPOSE)
     assert answer.status_code == 200
     sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
     assert [str(cell.value).rstrip("*") for cell in sheet[1]] == headers(kind)
@@ -72,17 +73,17 @@ def test_an_export_is_narrowed_by_the_filters_of_the_list(client: TestClient):
         ("craftsmen.xlsx?industry=35", ["林焊"]),
         ("enterprises.xlsx?q=番禺", ["广州恒新（番禺）电子厂"]),
     ):
-        answer = client.get(f"exports/{path}")
+        answer = client.get(f"exports/{path}&purpose={PURPOSE['purpose']}")
         assert answer.status_code == 200, answer.text
         sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
         column = [str(cell.value).rstrip("*") for cell in sheet[1]].index("姓名" if "craftsmen" in path else "企业名称")
         assert [row[column].value for row in sheet.iter_rows(min_row=2)] == names
-    assert client.get("exports/service_items.xlsx?tag=SK001").status_code == 200
-    assert client.get("exports/demands.xlsx?state=accepted").status_code == 200
+    assert client.get("exports/service_items.xlsx", params={"tag": "SK001"} | PURPOSE).status_code == 200
+    assert client.get("exports/demands.xlsx", params={"state": "accepted"} | PURPOSE).status_code == 200
 
 
 def test_only_staff_take_a_pool_out(log_in: LogIn):
-    assert log_in("viewer").get("exports/craftsmen.xlsx").status_code == 403
+    assert log_in("viewer").get("exports/craftsmen.xlsx", params=PURPOSE).status_code == 403
 
 
 def test_every_place_is_written_so_that_it_is_read_back():

@@ -21,7 +21,7 @@ def test_filters_of_a_list_a_tree_and_a_period_are_known_under_the_names_callers
         "craftsmen?q=a&region=440600&limit=1",
         "industries?q=jxzz&level=1",
         "statistics/overview?from=2026-01-01&to=2026-02-01",
-        "exports/demands.xlsx?open=true",
+        "exports/demands.xlsx?open=true&purpose=编制年度服务计划",
         "demands?state=draft&state=submitted",
     ):
         assert client.get(path).status_code == 200, path

@@ -1,14 +1,14 @@
 """工匠名单."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.checks import check_phone, tidy_company_name, tidy_line, tidy_person_name
+from app.checks import check_phone_or_mask, tidy_company_name, tidy_line, tidy_person_name
 from app.craftsmen.schemas import CraftsmanChanges, NewCraftsman, NewServiceItem
 from app.craftsmen.service import (
     Namesakes,
@@ -27,6 +27,7 @@ from app.imports.kinds.offers import offer_cell, read_offers
 from app.imports.out import industries_cell, level_cell, number_cell, place_cell, tags_cell
 from app.imports.references import Names, in_batches, link_unions
 from app.imports.rows import Row
+from app.privacy.masks import is_that_masked, masked_cells
 from app.taxonomy.files import load_skill_levels, load_taxonomy
 from app.taxonomy.names import key
 from app.taxonomy.places import resolve_region
@@ -72,7 +73,7 @@ COLUMNS = (
     ),
     Column("employer", "工作单位", parse.line(120, tidy_company_name), "单位全称", "示例精密模具有限公司", width=30),
     Column(
-        "phone", "联系电话", parse.checked(check_phone), "11 位手机号，或带区号的座机，如 0757-86331234",
+        "phone", "联系电话", parse.checked(check_phone_or_mask), "11 位手机号，或带区号的座机，如 0757-86331234",
         "13800000000",
     ),
     Column("union", "所属工会", parse.line(120, tidy_company_name), "已在系统中的工会全称", "", width=26),
@@ -188,7 +189,7 @@ def _same(craftsman: Craftsman, values: dict[str, Any]) -> bool:
     if "employer" in values:
         return craftsman.employer is not None and key(craftsman.employer) == key(values["employer"])
     if "phone" in values:
-        return bool(craftsman.phone == values["phone"])
+        return craftsman.phone == values["phone"] or is_that_masked("phone", values["phone"], craftsman.phone)
     return craftsman.employer is None and craftsman.phone is None
 
 
@@ -201,9 +202,9 @@ def _add_missing(db: Session, craftsman: Craftsman, offers: list[NewServiceItem]
     return bool(missing)
 
 
-def rows_out(db: Session, ids: Sequence[str]) -> Iterator[dict[str, str]]:
+def rows_out(db: Session, ids: Sequence[str], in_full: Container[str]) -> Iterator[dict[str, str]]:
     for craftsman in load_full(db, ids):
-        yield {
+        cells = {
             "number": craftsman.number or "",
             "name": craftsman.name,
             "speciality": craftsman.speciality,
@@ -220,6 +221,7 @@ def rows_out(db: Session, ids: Sequence[str]) -> Iterator[dict[str, str]]:
             "capacity": number_cell(craftsman.capacity),
             "service_items": joined([offer_cell(item.kind, item.title) for item in craftsman.service_items]),
         }
+        yield cells if craftsman.id in in_full else masked_cells(cells)
 
 
 CRAFTSMEN = ListKind(ImportKind.CRAFTSMEN, "工匠名单", COLUMNS, identities, take_in, rows_out)

@@ -1,6 +1,6 @@
 """需求名单."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -166,7 +166,7 @@ def _present(db: Session, rows: Sequence[Row]) -> tuple[dict[str, Demand], dict[
     )
 
 
-def rows_out(db: Session, ids: Sequence[str]) -> Iterator[dict[str, str]]:
+def rows_out(db: Session, ids: Sequence[str], _in_full: Container[str]) -> Iterator[dict[str, str]]:
     for demand in load_full(db, ids):
         yield {
             "number": demand.number or "",

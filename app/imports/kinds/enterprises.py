@@ -1,12 +1,12 @@
 """企业名单."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.checks import check_credit_code, check_phone, tidy_company_name, tidy_person_name
+from app.checks import check_credit_code, check_phone_or_mask, tidy_company_name, tidy_person_name
 from app.enterprises.schemas import EnterpriseChanges, NewEnterprise
 from app.enterprises.service import create_enterprise, load_full, update_enterprise
 from app.errors import Conflict
@@ -16,6 +16,7 @@ from app.imports.kind import Circumstances, ListKind, Outcome, take_each
 from app.imports.out import industries_cell, name_of, number_cell, place_cell
 from app.imports.references import in_batches, link_unions
 from app.imports.rows import Row
+from app.privacy.masks import masked_cells
 from app.taxonomy.names import key
 from app.taxonomy.places import resolve_region
 from app.taxonomy.resolve import resolve_industry
@@ -63,7 +64,7 @@ COLUMNS = (
     Column("union", "所属工会", parse.line(120, tidy_company_name), "已在系统中的工会全称", "", width=26),
     Column("contact_name", "联系人", parse.line(60, tidy_person_name), "企业对接人姓名", "示例联系人"),
     Column(
-        "phone", "联系电话", parse.checked(check_phone), "11 位手机号，或带区号的座机，如 0757-86331234",
+        "phone", "联系电话", parse.checked(check_phone_or_mask), "11 位手机号，或带区号的座机，如 0757-86331234",
         "13800000000",
     ),
     Column("address", "地址", parse.line(200), "生产经营地址", "示例路 1 号", width=30),
@@ -123,9 +124,9 @@ def _meant(
     return enterprise
 
 
-def rows_out(db: Session, ids: Sequence[str]) -> Iterator[dict[str, str]]:
+def rows_out(db: Session, ids: Sequence[str], in_full: Container[str]) -> Iterator[dict[str, str]]:
     for enterprise in load_full(db, ids):
-        yield {
+        cells = {
             "name": enterprise.name,
             "credit_code": enterprise.credit_code or "",
             "industry_codes": industries_cell([row.industry_code for row in enterprise.industries]),
@@ -138,6 +139,7 @@ def rows_out(db: Session, ids: Sequence[str]) -> Iterator[dict[str, str]]:
             "address": enterprise.address or "",
             "headcount": number_cell(enterprise.headcount),
         }
+        yield cells if enterprise.id in in_full else masked_cells(cells)
 
 
 ENTERPRISES = ListKind(ImportKind.ENTERPRISES, "企业名单", COLUMNS, identities, take_in, rows_out)

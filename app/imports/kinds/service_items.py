@@ -1,7 +1,7 @@
 """技术服务项目清单."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -124,7 +124,7 @@ def owner_of(row: Row, by_number: dict[str, Any], by_name: dict[str, list[Any]])
     return str(found[0].id)
 
 
-def rows_out(db: Session, ids: Sequence[str]) -> Iterator[dict[str, str]]:
+def rows_out(db: Session, ids: Sequence[str], _in_full: Container[str]) -> Iterator[dict[str, str]]:
     query = select(ServiceItem, Craftsman.number, Craftsman.name, Craftsman.employer)
     query = query.join(Craftsman, Craftsman.id == ServiceItem.craftsman_id).where(ServiceItem.id.in_(ids))
     for item, number, name, employer in db.execute(query.order_by(ServiceItem.id)):
