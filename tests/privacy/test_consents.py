@@ -70,7 +70,8 @@ def test_who_withdraws_from_matching_is_out_of_the_pool_at_once_and_back_when_ag
     assert proposed(client) == {staying}
     demand = make_demand(client, state="accepted")
     by_hand = client.post("assignments", json={"demand_id": demand["id"], "craftsman_ids": [leaving]})
-    assert by_hand.status_code == 409 and "已撤回" in by_hand.json()["detail"]
+    assert by_hand.status_code == 409
+    assert "已撤回" in by_hand.json()["detail"]
     give(own, leaving)
     assert proposed(client) == {staying, leaving}
     give(own, leaving, "publicity")
