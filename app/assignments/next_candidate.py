@@ -10,6 +10,7 @@ from app.assignments.lifecycle import UNWILLING
 from app.assignments.service import propose
 from app.matches.pool import MatchPool
 from app.matches.service import next_candidates
+from app.privacy.withdrawn import is_in_pool
 from models.account import Account
 from models.assignment import Assignment, AssignmentMember
 from models.craftsman import Craftsman
@@ -67,4 +68,4 @@ def _by_rank(
 def _is_free(db: Session, craftsman_id: str) -> bool:
     """Read without a lock: it is only a proposal, and accepting it looks again."""
     row = db.get(Craftsman, craftsman_id, populate_existing=True)
-    return row is not None and row.available and row.load < row.capacity
+    return row is not None and row.available and row.load < row.capacity and is_in_pool(db, craftsman_id)

@@ -33,8 +33,10 @@ def test_before_acceptance_a_craftsman_reads_the_public_part(client: TestClient,
     own = log_in("craftsman", craftsman_id=craftsman_id)
     shown = own.get(f"demands/{demand_id}").json()
     assert (shown["title"], shown["description"]) == (PUBLIC["public_title"], PUBLIC["public_summary"])
-    assert shown["detail_open"] is False and shown["region_code"] == "440600"
-    assert shown["contact_name"] is None and shown["contact_phone"] is None
+    assert shown["detail_open"] is False
+    assert shown["region_code"] == "440600"
+    assert shown["contact_name"] is None
+    assert shown["contact_phone"] is None
     for path in (f"demands/{demand_id}", "demands", f"assignments/{assignment_id}", "assignments"):
         assert SECRET not in own.get(path).text, path
 
@@ -46,7 +48,8 @@ def test_acceptance_opens_the_detail_and_the_end_of_the_service_closes_it(client
     accepted = own.post(f"assignments/{assignment_id}/accept")
     assert SECRET in accepted.json()["demand_title"]
     shown = own.get(f"demands/{demand_id}").json()
-    assert shown["detail_open"] and shown["description"] == SECRET
+    assert shown["detail_open"]
+    assert shown["description"] == SECRET
     assert (shown["contact_name"], shown["contact_phone"]) == ("李**", "138****5678")
     client.post(f"assignments/{assignment_id}/cancel", json={"reason": "企业停产"})
     assert SECRET not in own.get(f"demands/{demand_id}").text
@@ -65,7 +68,7 @@ def test_the_title_of_another_demand_is_public(client: TestClient, log_in: LogIn
 
 
 def test_words_are_not_found_where_they_may_not_be_read(client: TestClient, log_in: LogIn):
-    demand_id, assignment_id, craftsman_id = offered(client, confidential=True, **PUBLIC)
+    _, assignment_id, craftsman_id = offered(client, confidential=True, **PUBLIC)
     own = log_in("craftsman", craftsman_id=craftsman_id)
 
     def found(words: str) -> int:
@@ -107,4 +110,5 @@ def test_who_may_read_the_detail_is_asked_of_one_function(
     assert may_read_detail(db, demand_id, craftsman) is expected
     coordinator = db.query(Account).filter_by(username="coordinator").one()
     found = account_by_id(db, coordinator.id)
-    assert found is not None and may_read_detail(db, demand_id, found)
+    assert found is not None
+    assert may_read_detail(db, demand_id, found)
