@@ -261,3 +261,40 @@ def union_moved_to_the_root(_ask: Ask) -> Sent:
 @body
 def text_to_read(_ask: Ask) -> Sent:
     return {"json": {"text": "铝合金焊接"}}
+
+
+@body
+def reveal_of_a_phone(_ask: Ask) -> Sent:
+    return {"json": {"fields": ["phone"], "reason": f"核对到场时间，{fresh('reason')}"}}
+
+
+@body
+def consent(ask: Ask) -> Sent:
+    channel = "online" if ask.role == "craftsman" else "paper"
+    return {"json": {"purpose": "matching", "version": "2026-11", "channel": channel}}
+
+
+@body
+def withdrawal(ask: Ask) -> Sent:
+    return {"json": {"channel": "online" if ask.role == "craftsman" else "phone"}}
+
+
+@body
+def code(_ask: Ask) -> Sent:
+    return {"json": {"code": "000000"}}
+
+
+@body
+def new_webhook(ask: Ask) -> Sent:
+    hook = {"name": "OA 待办", "url": "https://oa.example.com/other", "kinds": ["demand.accepted"]}
+    return {"json": hook | {"union_id": ask.ids["union_id"]}}
+
+
+@body
+def webhook_change(_ask: Ask) -> Sent:
+    return {"json": {"disabled": True}}
+
+
+@body
+def setting_change(_ask: Ask) -> Sent:
+    return {"json": {"items": [{"kind": "demand.accepted", "channel": "email", "on": False}]}}

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from models.notification import Outbox, OutboxState
 
 from app.dispatch_plans.run import search_block, solve_plan, steps_to_take
 from app.imports.run import run_import
@@ -61,6 +62,7 @@ def build_place(site: Site) -> None:
     _match(site)
     _plan(site)
     _import(site)
+    _webhook(site)
 
 
 def _organisations(site: Site) -> None:
@@ -97,6 +99,9 @@ def _people(site: Site) -> None:
     made = site.post("teams", team | {"craftsman_ids": [person["id"]]})
     site.put("team", "craftsman", team_id=made["id"])
     site.world.put("team", site.place, craftsman_id=person["id"])
+    consent = {"purpose": "publicity", "version": "2026-11", "channel": "paper"}
+    site.post(f"craftsmen/{person['id']}/consents", consent)
+    site.world.put("consent", site.place, craftsman_id=person["id"], purpose="publicity")
     empty = site.post("teams", {"name": f"服务队{site.canary('name')}", "union_id": site.union_id})
     site.put("empty_team", team_id=empty["id"])
 
@@ -231,3 +236,13 @@ def list_of_enterprises(site: Site) -> tuple[str, bytes]:
     """A list whose only row is refused for its region."""
     row = {"企业名称": f"企业{site.canary('rejected_row')}", "所在地区": "火星"}
     return f"{site.canary('rejected_row')}.csv", as_csv([row])
+
+
+def _webhook(site: Site) -> None:
+    """With a message that was sent to it once."""
+    body = {"name": "OA 待办", "url": "https://oa.example.com/hook", "kinds": ["demand.accepted"]}
+    made = site.post("webhooks", body | {"union_id": site.union_id})
+    sent = site.post(f"webhooks/{made['id']}/test")
+    with site.app.state.database.session() as db:
+        db.get_one(Outbox, sent["id"]).state = OutboxState.SENT
+    site.put("webhook", webhook_id=made["id"], delivery_id=sent["id"])

@@ -21,7 +21,7 @@ from tests.access.bodies import Ask, Sent, sent_by
 from tests.access.matrix import Row, operations, successes
 from tests.access.places import Place, Planted, World
 from tests.access.rehearsal import Rehearsal
-from tests.access.world import client_of
+from tests.access.world import ROOT, client_of
 from tests.clients import CarefulClient
 
 READING = frozenset({"GET", "HEAD"})
@@ -93,8 +93,9 @@ class Walk:
 
     def request(self, method: str, path: str, sent: Sent) -> Response:
         at_the_root = path in ("/", "/metrics", "/healthz", "/readyz")
-        url = f"http://testserver{path}" if at_the_root else path.removeprefix("/")
-        return self.client.request(method, url, **sent)
+        answer = self.client.request(method, f"{ROOT}{path}" if at_the_root else path.removeprefix("/"), **sent)
+        self.client.cookies.clear()  # of a login that is undone
+        return answer
 
     def betrayed_by(self, answer: Response, told: str, sees: list[str]) -> list[Planted]:
         """What the answer shows beyond what the role may read there, and beyond what it said itself."""

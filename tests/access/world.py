@@ -5,11 +5,14 @@ from typing import Any
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
+from models.notification import Notification
 from sqlalchemy import select
 
 from app.learning.card import CARD, Card
+from app.notifications.notify import notify
 from matching import DEFAULT
 from matching.learning.cases import LEARNED_MARK
+from models.base import new_id
 from models.union import Union
 from models.weights_version import WeightsVersion
 from tests.access.building import Site, build_place
@@ -17,7 +20,9 @@ from tests.access.places import Place, World
 from tests.clients import CarefulClient
 from tests.conftest import PASSWORD, ROOT_UNION
 
-API = "http://testserver/api/v1/"
+ROOT = "https://testserver"
+API = f"{ROOT}/api/v1/"
+"""Cookies go by https only."""
 
 
 def build_world(app: FastAPI) -> World:
@@ -69,7 +74,7 @@ class _Admin:
         return made
 
     def open_account(self, world: World, place: Place, role: str, **belongings: str) -> CarefulClient:
-        """And with it a key of its own."""
+        """And with it what is everybody's own: a session, a key, a message in the inbox."""
         name = f"{role}.{place}"
         made = self.post("accounts", {"username": name, "password": PASSWORD, "role": role} | belongings)
         token = self.token(name)
@@ -78,9 +83,18 @@ class _Admin:
         key = client.post("auth/keys", json={"name": "大屏"})
         assert key.status_code == 201, key.text
         world.put(f"{role}_key", place, key_id=key.json()["id"])
+        sessions = client.get("auth/sessions").json()["items"]
+        world.put(f"{role}_session", place, session_id=sessions[0]["id"])
+        world.put(f"{role}_notification", place, notification_id=self.tell(made["id"]))
         if place is Place.OWN:
             world.logins[role], world.tokens[role] = name, token
         return client
+
+    def tell(self, account_id: str) -> str:
+        with self.app.state.database.session() as db:
+            notify(db, "demand.accepted", "demand", new_id(), new_id(), [account_id])
+            found: str = db.scalars(select(Notification.id).where(Notification.account_id == account_id)).one()
+        return found
 
     def put_leaf_unions(self, world: World, unions: dict[Place, str]) -> None:
         """Unions that nothing belongs to. The coordinator's very own is no leaf."""
@@ -111,10 +125,11 @@ def _log_everybody_in(world: World, admin: _Admin, unions: dict[Place, str]) -> 
     for place in (Place.OWN, Place.BELOW, Place.BEYOND):
         admin.open_account(world, place, "viewer", union_id=unions[place])
     admin.open_account(world, Place.OWN, "admin")
-    for place in (Place.BELOW, Place.BEYOND):
-        world.put("admin_key", place, **world.ids("coordinator_key", place))
-    for place in (Place.OWN, Place.BELOW, Place.BEYOND):
-        world.put("anonymous_key", place, **world.ids("coordinator_key", place))
+    for own in ("key", "session", "notification"):
+        for place in (Place.BELOW, Place.BEYOND):
+            world.put(f"admin_{own}", place, **world.ids(f"coordinator_{own}", place))
+        for place in (Place.OWN, Place.BELOW, Place.BEYOND):
+            world.put(f"anonymous_{own}", place, **world.ids(f"coordinator_{own}", place))
 
 
 def _reference(world: World, admin: _Admin) -> None:
