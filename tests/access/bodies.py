@@ -220,7 +220,7 @@ def new_import(_ask: Ask) -> Sent:
 
 @body
 def export(ask: Ask) -> Sent:
-    return {"params": {"purpose": "核对名单"} if "purpose" in ask.parameters else {}}
+    return {"params": {"purpose": "编制年度服务计划"} if "purpose" in ask.parameters else {}}
 
 
 @body

@@ -15,6 +15,7 @@ def test_each_role_is_answered_as_the_matrix_says(
     walk: StartWalk, role: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ):
     caplog.set_level(logging.INFO)
+    caplog.set_level(logging.WARNING, "httpx2")  # the client of the test, not the service
     with walk(role) as going:
         found = list(going.along(rows()))
     faults = [f"{each}  {fault}" for each in found for fault in each.faults]
