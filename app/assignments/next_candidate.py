@@ -13,6 +13,7 @@ from app.lendings.service import may_send
 from app.matches.conflicts import conflicts_of_interest
 from app.matches.pool import MatchPool
 from app.matches.service import may_be_sent, next_candidates
+from app.privacy.withdrawn import is_in_pool
 from models.account import Account
 from models.assignment import Assignment, AssignmentMember
 from models.craftsman import Craftsman
@@ -83,4 +84,4 @@ def _may_come(db: Session, demand: Demand, craftsman_id: str) -> bool:
 def _is_free(db: Session, craftsman_id: str) -> bool:
     """Read without a lock: it is only a proposal, and accepting it looks again."""
     row = db.get(Craftsman, craftsman_id, populate_existing=True)
-    return row is not None and row.available and row.load < row.capacity
+    return row is not None and row.available and row.load < row.capacity and is_in_pool(db, craftsman_id)

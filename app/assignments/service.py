@@ -99,7 +99,8 @@ def propose(
     reason: str = "",
 ) -> Assignment:
     """The caller holds the demand's lock and knows that no other assignment of it is live."""
-    hold(db, craftsman_ids)
+    if not hold(db, craftsman_ids) >= set(craftsman_ids):
+        raise Conflict("人选中有人刚刚注销，请刷新后另选")
     assignment = Assignment(demand_id=demand.id, match_id=match_id, mode=mode, created_at=now)
     assignment.members = [
         AssignmentMember(craftsman_id=craftsman_id, position=position)
