@@ -15,6 +15,7 @@ from app.demands.lifecycle import LIFECYCLE, Action
 from app.demands.schemas import Closing, DemandChanges, DemandFilters, DemandOut, NewDemand, OptionalReason, Reason
 from app.history import StateChangeOut, read_history
 from app.pages import Page, Paged, page_of
+from app.privacy.detail import require_detail
 from app.safe_route import SafeRoute
 from models.account import Account, Role
 from models.demand import Demand
@@ -69,6 +70,7 @@ def delete_demand(db: Db, account: Writer, demand_id: str) -> None:
 def show_history(db: Db, account: Reader, demand_id: str) -> Page[StateChangeOut]:
     """每次状态变更：何人、何时、由何状态到何状态、原因。"""
     service.check_visible(db, demand_id, account)
+    require_detail(db, demand_id, account)
     return read_history(db, StateChange.demand_id == demand_id, LIFECYCLE.state_names)
 
 
