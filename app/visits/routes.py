@@ -53,7 +53,7 @@ def delete_visit(db: Db, account: CurrentAccount, visit_id: str, if_match: IfMat
 
 @router.get("/visits/{visit_id}/attachments")
 def list_attachments(db: Db, account: Reader, visit_id: str) -> Page[AttachmentOut]:
-    found = service.find_visit(db, visit_id, account).attachments
+    found = attachments.list_attachments(db, visit_id, account)
     return Page(items=[AttachmentOut.model_validate(each) for each in found], total=len(found))
 
 
