@@ -131,7 +131,8 @@ def _put(demand: Demand, union: Union | None, *, task_force: bool) -> None:
 
 
 def _handed_over(db: Session, demand: Demand, made: DemandEscalation, kind: str, now: datetime) -> DemandEscalation:
-    made.to_union_id, made.to_tier, made.task_force = demand.handling_union_id, demand.tier, demand.task_force
+    made.to_union_id, made.task_force = demand.handling_union_id, demand.task_force
+    made.to_tier = demand.tier or Tier.PROVINCE
     db.add(made)
     db.flush()
     clocks.hand_over(db, demand, now)
