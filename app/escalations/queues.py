@@ -62,7 +62,7 @@ def task_force_demands(
     query = select(Demand).options(*WHOLE).where(Demand.task_force)
     if only_open:
         query = query.where(Demand.state.not_in(ENDED))
-    return page_of(db, query, Demand.id, paging, lambda demand: show_demand(demand, now))
+    return page_of(db, query, Demand.id, paging, lambda demand: show_demand(demand, now, account))
 
 
 def _went_on() -> ColumnElement[bool]:
