@@ -70,8 +70,6 @@ NEEDS = {
     ),
     "/matches": Need.WHERE_SAVED,
     "/matches/explanations": Need.IGNORED,
-    "/craftsmen/{craftsman_id}/reveal": Need.IGNORED,  # shown once, and kept nowhere else
-    "/enterprises/{enterprise_id}/reveal": Need.IGNORED,
     "/taxonomy/suggest": Need.IGNORED,
 }
 """POST operations by their path. A path added here is held to it at once."""
