@@ -1,6 +1,7 @@
 """Telling people: into their inbox, and to the channels they chose, in the transaction of what is told."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
