@@ -34,12 +34,12 @@ def test_no_request_breaks_the_service_or_its_own_description(app: FastAPI, log_
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
     for found in schema.get_all_operations():
         assert isinstance(found, Ok), "the document describes an operation wrongly"
-        # Anew for each: some of them log out.
-        headers = {"Authorization": log_in("coordinator").headers["Authorization"]}
 
         @FEW_AND_ALWAYS_THE_SAME
         @given(found.ok().as_strategy(generation_mode=GenerationMode.POSITIVE))
-        def hold(case: Case[Any], headers: dict[str, str] = headers) -> None:
+        def hold(case: Case[Any]) -> None:
+            # Anew for each: some of them log out.
+            headers = {"Authorization": log_in("coordinator").headers["Authorization"]}
             case.validate_response(case.call(headers=headers), checks=CHECKS)
 
         hold()
