@@ -1,14 +1,13 @@
-"""Made-up requests to every operation as one role, each undone: nothing breaks, and every answer is as described.
+"""Made-up requests to every operation, each sent as every role and undone: nothing breaks, answers are as described.
 
 What is made up is a valid request by the document; of the ids in it, most are then those of records that are there, so
 that calls come further than to a 404. If-Match and Idempotency-Key are what a careful client sends.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
+from time import perf_counter
 from typing import Any, cast
 
 import requests
@@ -27,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.access.places import World
+from tests.access.places import ROLES, World
 from tests.access.walking import READING, Walk
 
 CHECKS = [not_a_server_error, response_schema_conformance, status_code_conformance, content_type_conformance]
@@ -39,24 +38,32 @@ OF_THE_CLIENT = frozenset({"authorization", "if-match", "idempotency-key"})
 
 @dataclass
 class Outcome:
-    """How many answers of each status there were, and each failure once."""
+    """Of one role: how many answers of each status there were, the seconds they took, and each operation's first
+    failure."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     failures: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
 
     def __str__(self) -> str:
         classes = Counter(f"{status // 100}xx" for status in self.statuses.elements())
-        return f"{self.statuses.total()} cases, " + ", ".join(
-            f"{count} {name}" for name, count in sorted(classes.items())
-        )
+        counts = ", ".join(f"{count} {name}" for name, count in sorted(classes.items()))
+        return f"{self.statuses.total()} requests in {self.seconds:.0f} s: {counts}"
 
 
-def fuzz(going: Walk, cases: int) -> Outcome:
-    """As many cases an operation, the same in every run."""
-    outcome = Outcome()
+def fuzz(going: Walk, cases: int) -> dict[str, Outcome]:
+    """By role, after so many cases an operation. They are the same in every run."""
+    outcomes = {role: Outcome() for role in ROLES}
     ids = Ids(going.world)
     schema = schemathesis.openapi.from_dict(going.app.openapi())
-    once = settings(
+    for found in schema.get_all_operations():
+        assert isinstance(found, Ok), "the document describes an operation wrongly"
+        _fuzz_one(going, found.ok(), cases, ids, outcomes)
+    return outcomes
+
+
+def _fuzz_one(going: Walk, operation: Any, cases: int, ids: "Ids", outcomes: dict[str, Outcome]) -> None:
+    @settings(
         max_examples=cases,
         derandomize=True,
         database=None,
@@ -64,37 +71,35 @@ def fuzz(going: Walk, cases: int) -> Outcome:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    for found in schema.get_all_operations():
-        assert isinstance(found, Ok), "the document describes an operation wrongly"
-        operation = found.ok()
-
-        @once
-        @given(operation.as_strategy(generation_mode=GenerationMode.POSITIVE), st.integers(0, 2**32))
-        def hold(case: Case[Any], chance: int) -> None:
-            ids.put_into(case, Random(chance))
-            answer = _answer(going, case)
+    @given(operation.as_strategy(generation_mode=GenerationMode.POSITIVE), st.integers(0, 2**32))
+    def send(case: Case[Any], chance: int) -> None:
+        ids.put_into(case, Random(chance))
+        for role, outcome in outcomes.items():
+            begun = perf_counter()
+            answer = _answer(going, role, case)
+            outcome.seconds += perf_counter() - begun
             outcome.statuses[answer.status_code] += 1
-            case.validate_response(answer, checks=CHECKS)
+            if (fault := _fault(case, answer)) is not None:
+                outcome.failures.setdefault(f"{operation.method.upper()} {operation.path}", fault)
 
-        with _kept(outcome, f"{operation.method.upper()} {operation.path}"):
-            hold()
-    return outcome
+    send()
 
 
-@contextmanager
-def _kept(outcome: Outcome, name: str) -> Iterator[None]:
-    """One operation's failure does not spare the others."""
+def _fault(case: Case[Any], answer: Response) -> str | None:
     try:
-        yield
-    except (FailureGroup, BaseExceptionGroup) as failures:
-        outcome.failures[name] = "\n".join(str(each) for each in failures.exceptions)
+        case.validate_response(answer, checks=CHECKS)
+    except FailureGroup as failures:
+        return "\n".join(str(each) for each in failures.exceptions)
+    return None
 
 
-def _answer(going: Walk, case: Case[Any]) -> Response:
-    """By way of the client that all of the walk goes through: one event loop, and its bearer token."""
+def _answer(going: Walk, role: str, case: Case[Any]) -> Response:
+    """By way of the client that all of the walk goes through, and its one event loop."""
     sent = case.as_transport_kwargs(base_url="https://testserver")
     taken = {name: sent[name] for name in ("method", "url", "params", "data", "json", "files") if name in sent}
     headers = {name: value for name, value in sent.get("headers", {}).items() if name.lower() not in OF_THE_CLIENT}
+    if role in going.world.tokens:
+        headers["Authorization"] = f"Bearer {going.world.tokens[role]}"
     prepared = requests.Request(**taken, headers=headers).prepare()
     with going.database.undone(writes=prepared.method not in READING):
         answer = going.client.request(
