@@ -25,6 +25,16 @@ SECRET = "a secret for tests only, long enough"
 StartWalk = Callable[[str], AbstractContextManager[Walk]]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--cases", type=int, default=1, help="made-up requests an operation and role")
+
+
+@pytest.fixture
+def cases(request: pytest.FixtureRequest) -> int:
+    # When the whole suite runs, this file is found too late to add its option: the default stands.
+    return int(request.config.getoption("--cases", default=1))
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def standing_world(
     request: pytest.FixtureRequest, routes: FastAPI, tmp_path_factory: pytest.TempPathFactory
