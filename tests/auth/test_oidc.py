@@ -119,7 +119,7 @@ def test_a_disabled_account_stays_out(browser: TestClient, linked: str, log_in: 
         {"iss": "https://provider.example"}, {"exp": int(time.time()) - 3600}, {"exp": "soon"}, {"sub": None},
         {"iat": int(time.time()) + 3600}, {"azp": "another service"}, {"at_hash": "of another token"},
     ],
-    ids=str,
+    ids=lambda claims: "-".join(claims),
 )  # fmt: skip
 def test_a_token_that_is_not_for_us_now_is_refused(
     browser: TestClient, linked: str, provider: Provider, claims: dict[str, Any]

