@@ -90,9 +90,7 @@ def test_for_a_union_out_of_reach_the_demand_is_not_there(client: TestClient, ti
 
 
 @pytest.mark.parametrize("target", ["other_city", "county", "city"])
-def test_it_is_sent_down_only_to_a_union_below(
-    client: TestClient, tiers: Tiers, log_in: LogIn, target: str
-) -> None:
+def test_it_is_sent_down_only_to_a_union_below(client: TestClient, tiers: Tiers, log_in: LogIn, target: str) -> None:
     demand = accepted(client, tiers.county)
     answer = at(log_in, tiers.county).post(
         f"demands/{demand}/send-down", json={"union_id": getattr(tiers, target), **WHY}
@@ -168,7 +166,9 @@ def test_handing_on_is_in_the_audit_log(client: TestClient, tiers: Tiers, app: F
     demand = accepted(client, tiers.county)
     client.post(f"demands/{demand}/escalate", json=WHY)
     with app.state.database.session(writes=False) as db:
-        query = select(AuditRecord.content).where(AuditRecord.subject_id == demand, AuditRecord.subject_kind == "demand")
+        query = select(AuditRecord.content).where(
+            AuditRecord.subject_id == demand, AuditRecord.subject_kind == "demand"
+        )
         last = list(db.scalars(query.order_by(AuditRecord.at)))[-1]
     assert "escalations" in last
     assert "handling_union_id" in last
