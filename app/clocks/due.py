@@ -54,7 +54,9 @@ def look_after_clocks(database: Database, settings: Settings, now: datetime) -> 
         )
 
     done = _each(database, and_(WorkClock.due_at < now, WorkClock.kind != ClockKind.REPLY), miss)
-    return done + _each(database, and_(WorkClock.warn_at < now, WorkClock.warned_at.is_(None)), warn)
+    return done + _each(
+        database, and_(WorkClock.warn_at < now, WorkClock.due_at >= now, WorkClock.warned_at.is_(None)), warn
+    )
 
 
 def begin_missing(database: Database, now: datetime) -> int:
