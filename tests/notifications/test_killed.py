@@ -1,9 +1,10 @@
 """The sender is killed after the other side took the message and before that was noted down, again and again."""
 
-import os
 import signal
 from collections import Counter
 from datetime import timedelta
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkServerProcess
 from threading import Lock
 
 from fastapi.testclient import TestClient
@@ -30,15 +31,20 @@ class Killer:
 
     def __init__(self, kills: int) -> None:
         self.left = kills
-        self.victim: int | None = None
+        self._victim: ForkServerProcess | None = None
         self._lock = Lock()
+
+    def aim_at(self, victim: ForkServerProcess | None) -> None:
+        """At nobody once it has been waited for: its number may be another's by then, who is none of ours."""
+        with self._lock:
+            self._victim = victim
 
     def __call__(self) -> tuple[int, dict[str, str]]:
         with self._lock:
-            if self.victim is not None and self.left:
+            if self._victim is not None and self._victim.is_alive() and self.left:
                 self.left -= 1
-                os.kill(self.victim, signal.SIGKILL)
-                self.victim = None
+                self._victim.kill()
+                self._victim = None
         return 204, {}
 
 
@@ -55,7 +61,9 @@ def test_a_sender_killed_fifty_times_between_sending_and_noting_it_down_loses_no
     now, deaths = utc_now(), 0
     for _ in range(KILLS * 2):
         process = start_sender(settings, now)
-        killer.victim = process.pid
+        killer.aim_at(process)
+        wait([process.sentinel])
+        killer.aim_at(None)
         process.join()
         deaths += process.exitcode == -signal.SIGKILL
         if process.exitcode == 0:
