@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from app.checks import RecordId
 from app.schemas import Input
@@ -14,8 +14,8 @@ class AuditFilters(Input):
     action: str | None = Field(default=None, max_length=60, description="如 demand.updated、login.failed")
     kind: str | None = Field(default=None, max_length=40, description="何种记录，如 demand、craftsman")
     subject_id: str | None = Field(default=None, max_length=60, description="哪一条记录")
-    since: datetime | None = Field(default=None, description="从何时起（含）")
-    until: datetime | None = Field(default=None, description="到何时止（不含）")
+    since: AwareDatetime | None = Field(default=None, description="从何时起（含），须带时区")
+    until: AwareDatetime | None = Field(default=None, description="到何时止（不含），须带时区")
     limit: int = Field(default=50, ge=1, le=200, description="每页条数")
     cursor: str | None = Field(default=None, max_length=200, description="上一页答复中的 next")
 

@@ -51,8 +51,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(client: TestClient, log_i
     made = [make_enterprise(client)["id"] for _ in range(7)]
     admin, seen, cursor = log_in("admin"), list[str](), None
     while True:
-        asked = {"kind": "enterprise", "limit": "3"} | ({"cursor": str(cursor)} if cursor else {})
-        page = admin.get("audit", params=asked)
+        page = admin.get("audit", params={"kind": "enterprise", "limit": "3"} | ({"cursor": cursor} if cursor else {}))
         seen += [each["subject_id"] for each in page.json()["items"]]
         cursor = page.json()["next"]
         if cursor is None:

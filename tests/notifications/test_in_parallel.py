@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
@@ -21,12 +22,17 @@ from models.notification import Notification, Outbox
 from tests.notifications.conftest import make_webhook
 from tests.notifications.receivers import Receiver
 
-MESSAGES, SENDERS = 120, 6
+MESSAGES, SENDERS = 120, 4
 
 
 def test_senders_at_once_send_each_message_once(
-    client: TestClient, receiver: Receiver, settings: Settings, database: Database
+    client: TestClient,
+    receiver: Receiver,
+    settings: Settings,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
 ):
+    monkeypatch.setattr("app.notifications.channels.webhook.SECONDS", 60)  # a busy machine is not what is tested
     make_webhook(client, receiver)
     about = About(union_ids=(None,))
     with database.session() as db:

@@ -1,36 +1,29 @@
 """The sender is killed after the other side took the message and before that was noted down, again and again."""
 
-import multiprocessing
-import os
 import signal
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkServerProcess
 from threading import Lock
 
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 from standardwebhooks import Webhook
 
-from app.auth.tokens import signing_key
 from app.db import Database
 from app.notifications.about import About
-from app.notifications.channels.ready import open_channels
 from app.notifications.kinds import Kind
 from app.notifications.notify import Word, send_word
-from app.notifications.sending import CLAIM, send_due
-from app.notifications.webhooks import webhook_sealer
+from app.notifications.sending import CLAIM
 from app.settings import Settings
 from models.base import utc_now
 from models.notification import Outbox, OutboxState
 from tests.notifications.conftest import make_webhook
 from tests.notifications.receivers import Receiver
+from tests.notifications.sender import start_sender
 
 KILLS, MESSAGES = 50, 40
-
-
-def send_once(settings: Settings, now: datetime) -> None:
-    database = Database(settings.effective_database_url)
-    send_due(database, open_channels(settings), webhook_sealer(signing_key(settings)), now, seconds=60)
 
 
 class Killer:
@@ -38,15 +31,20 @@ class Killer:
 
     def __init__(self, kills: int) -> None:
         self.left = kills
-        self.victim: int | None = None
+        self._victim: ForkServerProcess | None = None
         self._lock = Lock()
+
+    def aim_at(self, victim: ForkServerProcess | None) -> None:
+        """At nobody once it has been waited for: its number may be another's by then, who is none of ours."""
+        with self._lock:
+            self._victim = victim
 
     def __call__(self) -> tuple[int, dict[str, str]]:
         with self._lock:
-            if self.victim is not None and self.left:
+            if self._victim is not None and self._victim.is_alive() and self.left:
                 self.left -= 1
-                os.kill(self.victim, signal.SIGKILL)
-                self.victim = None
+                self._victim.kill()
+                self._victim = None
         return 204, {}
 
 
@@ -60,13 +58,12 @@ def test_a_sender_killed_fifty_times_between_sending_and_noting_it_down_loses_no
             db, [Word(Kind.DEMAND_SUBMITTED, "demand", str(each), str(each), (), about) for each in range(MESSAGES)]
         )
     receiver.answer = killer = Killer(KILLS)
-    processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload([__name__, "app.notifications.sending"])
     now, deaths = utc_now(), 0
     for _ in range(KILLS * 2):
-        process = processes.Process(target=send_once, args=(settings, now))
-        process.start()
-        killer.victim = process.pid
+        process = start_sender(settings, now)
+        killer.aim_at(process)
+        wait([process.sentinel])
+        killer.aim_at(None)
         process.join()
         deaths += process.exitcode == -signal.SIGKILL
         if process.exitcode == 0:

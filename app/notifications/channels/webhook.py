@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from functools import cache
+from threading import Lock
 
 import httpx2
 from standardwebhooks import Webhook as Signer
@@ -47,15 +48,27 @@ class Webhook:
             # The certificate is still the name's.
             extensions = {"sni_hostname": asked.host} if asked.host != address else {}
             async with (
-                httpx2.AsyncClient(verify=_tls(), follow_redirects=False, trust_env=False, timeout=SECONDS) as client,
+                httpx2.AsyncClient(
+                    verify=_tls(asked.scheme), follow_redirects=False, trust_env=False, timeout=SECONDS
+                ) as client,
                 client.stream("POST", pinned, content=message.payload, headers=headers, extensions=extensions) as reply,
             ):
                 return reply.status_code
 
 
+def _tls(scheme: str) -> ssl.SSLContext:
+    """The public authorities, read once, which takes longer than sending. Plain http needs none: trusts nobody."""
+    if scheme != "https":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    with _READING:
+        return _public_authorities()
+
+
+_READING = Lock()
+
+
 @cache
-def _tls() -> ssl.SSLContext:
-    """Made once: reading the authorities takes longer than sending."""
+def _public_authorities() -> ssl.SSLContext:
     return httpx2.create_ssl_context(trust_env=False)
 
 
