@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from app import versions
 from app.audit import noticing
 from app.craftsmen import revisions
 
@@ -32,6 +33,7 @@ class UnitOfWork(Session):
 
 
 noticing.follow(UnitOfWork)
+versions.follow(UnitOfWork)
 revisions.follow(UnitOfWork)
 
 

@@ -61,6 +61,8 @@ def run(settings: Settings, options: Options) -> None:
             workers=options.workers,
             log_config=None,
             access_log=False,
+            server_header=False,
+            forwarded_allow_ips=settings.trusted_proxies,
             timeout_graceful_shutdown=LONGEST_ANSWER_SECONDS,
         )
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.auth.service import hasher, put_account, set_password
+from app.auth.passwords import hasher
+from app.auth.service import put_account, set_password
 from app.db import Database
 from app.demo.stories import tell_stories
 from app.imports.reading import Limits

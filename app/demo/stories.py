@@ -71,7 +71,7 @@ def tell_stories(db: Session, database_url: str, password: str, now: datetime) -
     coordinator = put_account(
         db, "coordinator", password, Role.COORDINATOR, display_name="省总工作专班", union_id=union_id
     )
-    put_account(db, "viewer", password, Role.VIEWER, display_name="看板")
+    put_account(db, "viewer", password, Role.VIEWER, display_name="看板", union_id=union_id)
     pool = MatchPool(database_url)
     teller = _Teller(db, pool, Random(SEED), coordinator, now)
     for position, demand in enumerate(db.scalars(select(Demand).order_by(Demand.number))):

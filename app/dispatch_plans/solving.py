@@ -10,10 +10,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
 from app.db import Database
-from app.dispatch_plans.service import UNDER_WAY, find_plan, lock_plan
-from app.dispatch_plans.standing import pledges, waiting_among
+from app.dispatch_plans.reach import Reach, narrowed, planner_of
+from app.dispatch_plans.service import UNDER_WAY, lock_plan, read_plan
+from app.dispatch_plans.standing import in_reach_among, pledges, waiting_among
 from app.errors import Conflict
 from app.matches.pool import MatchPool
+from app.matches.reach import craftsmen_in_reach
 from app.matches.translate import read_demands
 from matching import Craftsman, Demand, MatchIndex, Region, Rejection
 from matching.dispatching import (
@@ -63,15 +65,17 @@ class _Task:
     previous: Sequence[Placement]
     proposals: Mapping[str, Mapping[str, Sequence[Any]]]
     """By weights version, then by demand."""
+    reach: Reach
 
 
 def solve(database: Database, pool: MatchPool, plan_id: str) -> None:
-    """Raises Conflict where a pinned craftsman has left the pool or a team has become smaller than its pins."""
+    """Raises Conflict where a pinned craftsman can no longer be had or a team has become smaller than its pins,
+    Forbidden where whoever asked for the plan no longer may."""
     with database.session(writes=False) as db:
-        if find_plan(db, plan_id).state not in UNDER_WAY:
+        if read_plan(db, plan_id).state not in UNDER_WAY:
             return
         task = _read(db, plan_id)
-    index = pool.index()
+    index = narrowed(pool.index(), task.reach)
     started = perf_counter()
     found = _dispatched(task, index)
     seconds = perf_counter() - started
@@ -82,16 +86,19 @@ def solve(database: Database, pool: MatchPool, plan_id: str) -> None:
 def _read(db: Session, plan_id: str) -> _Task:
     query = select(PlannedDemand.demand_id, PlannedDemand.supersedes_id).where(PlannedDemand.plan_id == plan_id)
     planned = db.execute(query).all()
-    plan = find_plan(db, plan_id)
+    plan = read_plan(db, plan_id)
+    planner = planner_of(db, plan)
     superseded = {row.supersedes_id: row.demand_id for row in planned if row.supersedes_id is not None}
     unsent = _still_proposed(db, plan_id)
-    wanted = waiting_among(db, (row.demand_id for row in planned)) | {superseded[each] for each in unsent}
+    wanted = waiting_among(db, (row.demand_id for row in planned), planner)
+    wanted |= in_reach_among(db, {superseded[each] for each in unsent}, planner)
     return _Task(
         plan=plan,
         demands=list(read_demands(db, wanted)),
         pledged=pledges(db, without=unsent),
         previous=_previous(db, plan.previous_id, wanted) if plan.previous_id else [],
         proposals=_proposals(db, plan_id),
+        reach=craftsmen_in_reach(db, planner),
     )
 
 
@@ -167,7 +174,7 @@ def _check_pins(pinned: set[Pair], sizes: Mapping[str, int], index: MatchIndex) 
     if any(pins[demand_id] > sizes[demand_id] for demand_id in pins):
         raise Conflict("为一条需求指定的人数超过了它的队伍人数，请调整指定后重排")
     if any(pair.craftsman_id not in index for pair in pinned):
-        raise Conflict("指定的人选已不在人才库，请调整指定后重排")
+        raise Conflict("指定的人选已不在人才库，或已不属本工会及下级工会，请调整指定后重排")
 
 
 def _write(db: Session, task: _Task, found: Plan, index: MatchIndex, seconds: float) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from models.notification import Outbox, OutboxState
 
 from app.dispatch_plans.run import search_block, solve_plan, steps_to_take
 from app.imports.run import run_import
+from models.notification import Outbox, OutboxState
 from tests.access.places import Place, World
 from tests.imports.lists import as_csv
 

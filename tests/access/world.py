@@ -5,7 +5,6 @@ from typing import Any
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
-from models.notification import Notification
 from sqlalchemy import select
 
 from app.learning.card import CARD, Card
@@ -13,6 +12,7 @@ from app.notifications.notify import notify
 from matching import DEFAULT
 from matching.learning.cases import LEARNED_MARK
 from models.base import new_id
+from models.notification import Notification
 from models.union import Union
 from models.weights_version import WeightsVersion
 from tests.access.building import Site, build_place

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from app.audit import noticing
+from app.audit import chain
 from app.db import Database
 from models.audit_record import AuditRecord
 from models.disclosure import ExportLog
@@ -100,7 +100,7 @@ def test_a_list_without_its_audit_record_stays_here(
         raise OSError("no space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(noticing.chain, "append", full_disk)
+        broken.setattr(chain, "append", full_disk)
         assert take(client, "craftsmen").status_code == 500
     with database.session(writes=False) as db:
         assert db.query(ExportLog).count() == 0

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from app.audit import noticing
+from app.audit import chain
 from app.db import Database
 from models.audit_record import AuditRecord
 from models.disclosure import Reveal
@@ -126,7 +126,7 @@ def test_without_its_audit_record_nothing_is_revealed(
         raise OSError("no space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(noticing.chain, "append", full_disk)
+        broken.setattr(chain, "append", full_disk)
         answer = reveal(client, "craftsmen", craftsman["id"])
     assert answer.status_code == 500
     assert PHONE not in answer.text
