@@ -298,3 +298,21 @@ def webhook_change(_ask: Ask) -> Sent:
 @body
 def setting_change(_ask: Ask) -> Sent:
     return {"json": {"items": [{"kind": "demand.accepted", "channel": "email", "on": False}]}}
+
+
+@body
+def new_lending(ask: Ask) -> Sent:
+    person = ask.beyond("craftsman")["craftsman_id"]
+    return {"json": {"craftsman_id": person, "demand_id": ask.ids["demand_id"], "reason": f"急需，{fresh('reason')}"}}
+
+
+@body
+def sending_down(ask: Ask) -> Sent:
+    """To the county, and from there to the union below it."""
+    below = ask.world.ids("union", Place.BELOW) if ask.place is Place.OWN else ask.at("leaf_union")
+    return {"json": below | {"reason": f"请就近办理，{fresh('reason')}"}}
+
+
+@body
+def competitors(ask: Ask) -> Sent:
+    return {"json": {"competitors": [{"enterprise_id": ask.at("spare_enterprise")["enterprise_id"], "note": "同行"}]}}

@@ -146,6 +146,8 @@ def _demand(
 def _waiting_demands(site: Site) -> None:
     _demand(site, "draft")
     _demand(site, "submitted", "submit")
+    escalated = _demand(site, "escalated", "submit", "accept")
+    site.post(f"demands/{escalated}/escalate", {"reason": "本级没有合适的人"})
     _demand(site, "waiting", "submit", "accept")
     site.world.put("waiting", site.place, **site.world.ids("spare", site.place))
 
@@ -246,3 +248,24 @@ def _webhook(site: Site) -> None:
     with site.app.state.database.session() as db:
         db.get_one(Outbox, sent["id"]).state = OutboxState.SENT
     site.put("webhook", webhook_id=made["id"], delivery_id=sent["id"])
+
+
+def build_lendings(sites: dict[Place, Site]) -> None:
+    """The other city asks the coordinator's city, its county and the province, and they ask it, but for the province:
+    what the province sends needs no lending."""
+    beyond = sites[Place.BEYOND]
+    _lending(beyond, sites[Place.OWN], "incoming", Place.OWN, "waiting")
+    _lending(beyond, sites[Place.BELOW], "incoming", Place.BELOW, "waiting")
+    _lending(beyond, sites[Place.ABOVE], "incoming", Place.BEYOND, "waiting")
+    _lending(sites[Place.OWN], beyond, "outgoing", Place.OWN, "waiting")
+    _lending(sites[Place.BELOW], beyond, "outgoing", Place.BELOW, "waiting")
+    _lending(beyond, sites[Place.ABOVE], "outgoing", Place.BEYOND, "submitted")
+
+
+def _lending(asker: Site, asked: Site, name: str, place: Place, demand: str) -> None:
+    """Filed under the place whose coordinators see it."""
+    demand_id = asker.world.ids(demand, asker.place)["demand_id"]
+    wanted = {"craftsman_id": asked.world.ids("spare", asked.place)["craftsman_id"], "demand_id": demand_id}
+    made = asker.post("lendings", wanted | {"reason": "本地没有合适的人"})
+    asker.world.put(name, place, lending_id=made["id"])
+    asker.world.plant("lending_id", made["id"], place)

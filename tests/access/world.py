@@ -15,7 +15,7 @@ from models.base import new_id
 from models.notification import Notification
 from models.union import Union
 from models.weights_version import WeightsVersion
-from tests.access.building import Site, build_place
+from tests.access.building import Site, build_lendings, build_place
 from tests.access.places import Place, World
 from tests.clients import CarefulClient
 from tests.conftest import PASSWORD, ROOT_UNION
@@ -36,8 +36,10 @@ def _build(app: FastAPI, portal: BlockingPortal) -> World:
     admin = _Admin(app, portal)
     unions = _unions(admin, _root_id(app))
     coordinators = {place: admin.open_account(world, place, "coordinator", union_id=unions[place]) for place in Place}
-    for place in Place:
-        build_place(Site(app, world, place, coordinators[place], unions[place]))
+    sites = {place: Site(app, world, place, coordinators[place], unions[place]) for place in Place}
+    for site in sites.values():
+        build_place(site)
+    build_lendings(sites)
     admin.put_leaf_unions(world, unions)
     _log_everybody_in(world, admin, unions)
     _reference(world, admin)
