@@ -12,7 +12,7 @@ from app.clocks import service as clocks
 from app.lendings.service import may_send
 from app.matches.conflicts import conflicts_of_interest
 from app.matches.pool import MatchPool
-from app.matches.service import may_be_sent, next_candidates
+from app.matches.service import next_candidates
 from app.privacy.withdrawn import is_in_pool
 from models.account import Account
 from models.assignment import Assignment, AssignmentMember
@@ -61,14 +61,12 @@ def _leads_asked_in_vain(db: Session, demand: Demand) -> set[str]:
 def _by_rank(
     db: Session, pool: MatchPool | None, demand: Demand, match_id: str | None, excluded: set[str]
 ) -> Iterator[str]:
-    """The rest of the saved match first, then whom the engine finds today: of those who need not be lent."""
+    """The rest of the saved match first, then whom the engine finds today."""
     shown = select(MatchCandidate.craftsman_id).where(MatchCandidate.match_id == match_id)
     ranked = list(db.scalars(shown.order_by(MatchCandidate.rank)))
-    allowed = may_be_sent(db, demand.id, match_id)
-    near = [craftsman_id for craftsman_id in ranked if allowed is None or craftsman_id in allowed]
-    yield from (craftsman_id for craftsman_id in near if craftsman_id not in excluded)
+    yield from (craftsman_id for craftsman_id in ranked if craftsman_id not in excluded)
     if pool is not None:
-        found = next_candidates(db, pool, demand.id, excluded | set(ranked), match_id)
+        found = next_candidates(db, pool, demand.id, excluded | set(ranked))
         yield from (craftsman_id for craftsman_id, _score in found)
 
 

@@ -16,11 +16,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.db import Database
-from app.dispatch_plans.reach import Reach, narrowed, planner_of
+from app.dispatch_plans.reach import Narrowed, Reach, planner_of, reach_of
 from app.dispatch_plans.service import UNDER_WAY, lock_plan, read_plan
 from app.errors import AppError, NotFound
 from app.matches.pool import MatchPool
-from app.matches.reach import craftsmen_in_reach
 from app.matches.translate import read_demands
 from matching import Demand, MatchIndex
 from models.base import utc_now
@@ -64,8 +63,9 @@ def search_block(database: Database, pool: MatchPool, plan_id: str, number: int,
         if found is not None:
             demands, candidates, reach = found
             started = perf_counter()
-            index = narrowed(pool.index(), reach)
-            proposals = {each.id: _proposed(index, each, candidates) for each in demands}
+            index = pool.index()
+            part = Narrowed(index, reach)
+            proposals = {each.id: _proposed(part.for_demand(each.id), each, candidates) for each in demands}
             block = {"proposals": proposals, "weights_version": index.weights.version, "searched_by": worker}
             _keep(database, plan_id, number, block | {"seconds": perf_counter() - started})
     return _is_searched(database, plan_id)
@@ -92,8 +92,9 @@ def _begin(database: Database, plan_id: str, number: int) -> tuple[list[Demand],
         of_block = select(PlannedDemand.demand_id).where(
             PlannedDemand.plan_id == plan_id, PlannedDemand.block == number
         )
-        demands = list(read_demands(db, db.scalars(of_block).all()))
-        return demands, candidates, craftsmen_in_reach(db, planner_of(db, read_plan(db, plan_id)))
+        demand_ids = db.scalars(of_block).all()
+        reach = reach_of(db, planner_of(db, read_plan(db, plan_id)), demand_ids)
+        return list(read_demands(db, demand_ids)), candidates, reach
 
 
 def _proposed(index: MatchIndex, demand: Demand, candidates: int) -> list[Any]:

@@ -1,7 +1,7 @@
 """Everything that many placements touch, locked and read at once: whether each still holds, is asked of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,8 @@ from app.assignments.lifecycle import LIFECYCLE as ASSIGNMENTS
 from app.demands.lifecycle import LIFECYCLE as DEMANDS
 from app.dispatch_plans.standing import in_parts, in_reach_among, pledges
 from app.errors import Conflict, NotFound
-from app.matches.reach import Positions, positions
+from app.lendings.reach import Pair, unlent
 from app.matches.translate import read_craftsmen, read_demands
-from app.scope import scope_of
 from matching import Craftsman, Demand
 from matching.rules import RULES_OF_A_PLAN, first_rejection
 from models.account import Account
@@ -48,7 +47,8 @@ class Situation:
     demands: Mapping[str, Demand]
     craftsmen: Mapping[str, Craftsman]
     promised: Counter[str]
-    seen: Positions
+    unlent: Collection[Pair]
+    """Demands and craftsmen out of reach whose unions have not agreed."""
 
     def check(self, placement: PlannedDemand) -> None:
         """Raises a Conflict that says why the placement no longer holds."""
@@ -76,7 +76,7 @@ class Situation:
         team = team_of(placement)
         if any(each not in self.craftsmen for each in team):
             raise Conflict("安排的人已有不在人才库的，请重排")
-        if any(self.seen.is_outside(each) for each in team):
+        if any((placement.demand_id, each) in self.unlent for each in team):
             raise Conflict("安排的人已有不属本工会及下级工会的，请重排，或先向其工会商借")
         live = self.live.get(placement.demand_id)
         for craftsman in (self.craftsmen[each] for each in team):
@@ -102,7 +102,6 @@ def lock_situation(db: Session, placements: Sequence[PlannedDemand], account: Ac
     """
     demand_ids = sorted(placement.demand_id for placement in placements)
     states = {row.id: row.state for row in _locked(db, select(DemandRow.id, DemandRow.state), DemandRow.id, demand_ids)}
-    scope = scope_of(account)
     near = in_reach_among(db, demand_ids, account)
     live = _live(db, demand_ids)
     people = sorted({each for placement in placements for each in team_of(placement)})
@@ -113,7 +112,7 @@ def lock_situation(db: Session, placements: Sequence[PlannedDemand], account: Ac
         demands={each.id: each for each in read_demands(db, demand_ids)},
         craftsmen={each.id: each for each in read_craftsmen(db, people)},
         promised=Counter(pledges(db, people)),
-        seen=positions(db, scope, [] if scope.everywhere else people),
+        unlent=unlent(db, {placement.demand_id: team_of(placement) for placement in placements}, account),
     )
 
 

@@ -13,6 +13,7 @@ from app.craftsmen.filters import visible
 from app.dispatch_plans.asking import Again, NewPlan
 from app.dispatch_plans.standing import in_parts, team_sizes
 from app.errors import Invalid
+from app.lendings.reach import lent
 from models.account import Account
 from models.craftsman import Craftsman
 from models.dispatch_plan import DispatchPlan
@@ -78,15 +79,17 @@ def check_wishes(db: Session, wishes: Wishes, demand_ids: Collection[str], accou
     planned = set(demand_ids)
     for name, pairs in (("pinned", wishes.pinned), ("banned", wishes.banned)):
         refuse(name, NOT_PLANNED, [pair["demand_id"] for pair in pairs], planned)
-        people = [pair["craftsman_id"] for pair in pairs]
-        refuse(name, NOBODY, people, _known(db, people, account))
+        wanted = [(pair["demand_id"], pair["craftsman_id"]) for pair in pairs]
+        known = _known(db, (one for _, one in wanted), account)
+        agreed = lent(db, {demand_id for demand_id, one in wanted if one not in known})
+        refuse(name, NOBODY, wanted, {pair for pair in wanted if pair[1] in known or pair in agreed})
     refuse("unreleased", NOBODY, wishes.unreleased, _known(db, wishes.unreleased, account))
     _check_pins(db, wishes.pinned)
     _check_conflicts(wishes, _known(db, (one for pair in wishes.conflicts for one in pair.values()), account))
     _check_compositions(wishes.compositions, planned)
 
 
-def refuse(name: str, message: str, given: Sequence[str], known: Collection[str]) -> None:
+def refuse(name: str, message: str, given: Sequence[object], known: Collection[object]) -> None:
     faults = [((name, at), message) for at, each in enumerate(given) if each not in known]
     if faults:
         raise _invalid(f"{name} 有 {len(faults)} 处不符：{message}", faults)

@@ -91,7 +91,7 @@ class Seen(Output):
     reasons that do not quote what they wrote."""
 
     position: Position = Field(description="own：本工会；subtree：下级工会；other：其他工会")
-    summary: bool = Field(description="是否只是概要（他会工匠，商借后可见全部）")
+    summary: bool = Field(description="是否只是概要（他会工匠）")
 
 
 class CandidateOut(Seen):

@@ -16,7 +16,9 @@ from app.auth.access import is_staff
 from app.demands.filters import visible as demands_visible
 from app.demands.service import check_visible
 from app.errors import Invalid, NotFound
+from app.escalations.ladder import handler_of
 from app.escalations.service import nobody_fits
+from app.lendings.reach import lent
 from app.matches.cause import cause_of
 from app.matches.pool import MatchPool
 from app.matches.reach import craftsmen_below
@@ -99,28 +101,19 @@ def rank_saved(
 
 
 def next_candidates(
-    db: Session, pool: MatchPool, demand_id: str, excluded: Collection[str] = (), match_id: str | None = None
+    db: Session, pool: MatchPool, demand_id: str, excluded: Collection[str] = ()
 ) -> list[tuple[str, float]]:
     """Craftsman ids and scores, best first, without `excluded`, those who declined and those with no place free: of
-    those who may be sent without being lent (`may_be_sent`)."""
-    demand = read_demand(db, demand_id)
-    if demand is None:
+    those whom the union that works on the demand may send, its own and whoever was lent to it for this demand."""
+    demand, row = read_demand(db, demand_id), db.get(DemandRow, demand_id)
+    if demand is None or row is None:
         return []
-    index, allowed = pool.index(), may_be_sent(db, demand_id, match_id)
-    if allowed is not None:
-        index = index.among(allowed)
+    index, handler = pool.index(), handler_of(db, row)
+    near = craftsmen_below(db, handler.id) if handler is not None and not row.task_force else None
+    if near is not None:
+        index = index.among(near | {craftsman_id for _, craftsman_id in lent(db, [demand_id])})
     found = index.shortlist(demand, NEXT_CANDIDATES + len(excluded))
     return [(each.craftsman_id, each.score) for each in found if each.craftsman_id not in excluded]
-
-
-def may_be_sent(db: Session, demand_id: str, match_id: str | None = None) -> frozenset[str] | None:
-    """The craftsmen below the union that asked for the match by which the demand was dispatched, else below the
-    demand's own; None where that is everybody. Nobody stands behind a next candidate whose reach could be asked."""
-    if match_id is None:
-        union_id = db.scalar(select(DemandRow.union_id).where(DemandRow.id == demand_id))
-    else:
-        union_id = db.scalar(select(Match.union_id).where(Match.id == match_id, Match.demand_id == demand_id))
-    return craftsmen_below(db, union_id)
 
 
 def visible(query: Select[Match], account: Account) -> Select[Match]:

@@ -23,7 +23,7 @@ _TWO_CHARACTER_SURNAMES = (
     "钟离长孙宇文司徒鲜于司空闾丘令狐百里呼延东郭南门西门"
 )
 TWO_CHARACTER_SURNAMES = frozenset(re.findall("..", _TWO_CHARACTER_SURNAMES))
-SECRET = "此项涉及他会工匠的个人资料，不显示；商借后可见"  # noqa: S105 - a sentence
+SECRET = "此项涉及他会工匠的个人资料，不显示"  # noqa: S105 - a sentence
 CANNOT_BE_SENT = "按派单规则不能派出"
 RULES: Mapping[str, str] = {
     "availability": "目前不可派出",

@@ -61,6 +61,24 @@ def test_where_nobody_in_reach_fits_nobody_is_sent(cities: Cities, planning: Pla
     assert plan["unmatched"][0]["craftsman_ids"] == []
 
 
+def test_whoever_was_lent_is_sent_to_the_demand_they_were_lent_for_and_to_no_other(
+    cities: Cities, planning: Planning, log_in: LogIn
+) -> None:
+    far = cities.welder(cities.other, "外焊工")
+    lent_for, other = (cities.demand(cities.own, title=f"铝合金焊缝热裂纹（{line} 号线）") for line in (1, 2))
+    asked = {"craftsman_id": far, "demand_id": lent_for, "reason": "本市没有铝合金焊接的工匠"}
+    lending = cities.coordinator.post("lendings", json=asked)
+    assert lending.status_code == 201, lending.text
+    lender = log_in("coordinator", union_id=cities.other)
+    assert lender.post(f"lendings/{lending.json()['id']}/agree").status_code == 200
+    pinned = [{"demand_id": other, "craftsman_id": far}]
+    assert cities.coordinator.post("dispatch-plans", json={"filter": {}, "pinned": pinned}).status_code == 422
+    plan = planning(cities.coordinator, filter={}, pinned=[{"demand_id": lent_for, "craftsman_id": far}])
+    assert teams(plan) == {lent_for: [far]}
+    answer = cities.coordinator.post(f"dispatch-plans/{plan['id']}/confirm", json={}).json()
+    assert [(each["demand_id"], each["result"]) for each in answer["items"]] == [(lent_for, "assigned")]
+
+
 def test_the_province_sends_anybody(cities: Cities, planning: Planning) -> None:
     far = cities.welder(cities.other, "外焊工")
     demand_id = cities.demand(cities.own)
