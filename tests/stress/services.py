@@ -58,12 +58,6 @@ class Service:
     def logged(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")[-5_000:]
 
-    def memory_mb(self) -> float:
-        """Resident now."""
-        assert self._process is not None
-        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
-        return int(re.findall(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)[0]) / 1024
-
     def peak_mb(self) -> float:
         """The most that was resident since the last call."""
         assert self._process is not None

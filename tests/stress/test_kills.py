@@ -103,7 +103,7 @@ def test_what_was_acknowledged_is_there_once_with_its_record_and_its_message(
         assert set(db.scalars(select(Demand.id))) == set(writers.created)
         steps = Counter(db.scalars(select(StateChange.demand_id).where(StateChange.to_state == "submitted")))
         assert steps == Counter(writers.submitted)
-        told = Counter(db.execute(select(AuditRecord.action, AuditRecord.subject_id)).tuples().all())
+        told = Counter(map(tuple, db.execute(select(AuditRecord.action, AuditRecord.subject_id))))
         for demand_id in writers.created:
             assert told["demand.created", demand_id] == told["demand.updated", demand_id] == 1
         if HAS_OUTBOX:
@@ -118,8 +118,8 @@ def listen_to_everything(database: Database) -> None:
     with database.engine.begin() as connection:
         connection.execute(
             insert(endpoint).values(
-                id=new_id(), name="测试", url="https://listener.example/", sealed_secret=b"", kinds=["demand.submitted"],
-                disabled=False, created_at=utc_now(), updated_at=utc_now(),
+                id=new_id(), name="测试", url="https://listener.example/", sealed_secret=b"",
+                kinds=["demand.submitted"], disabled=False, created_at=utc_now(), updated_at=utc_now(),
             )
         )  # fmt: skip
 

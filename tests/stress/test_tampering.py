@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from app.audit.chain import hash_of
 from app.audit.events import record
 from app.audit.verify import verify
 from app.db import Database
@@ -35,15 +36,24 @@ def take_away(connection: Connection, row: Row) -> None:
 
 
 def take_away_the_last(connection: Connection, row: Row) -> None:
-    last = select(CHAINS.c.length).where(CHAINS.c.number == row["chain"])
-    connection.execute(
-        delete(RECORDS).where(RECORDS.c.chain == row["chain"], RECORDS.c.position == last.scalar_subquery())
-    )
+    take_away(connection, last_of(connection, row))
 
 
 def put_in_another(connection: Connection, row: Row) -> None:
-    last = connection.scalar(select(CHAINS.c.length).where(CHAINS.c.number == row["chain"]))
-    connection.execute(insert(RECORDS).values(row | {"position": (last or 0) + 1}))
+    """Rightly joined to the last, by somebody who knows how."""
+    last = last_of(connection, row)
+    joined = {"position": last["position"] + 1, "previous": last["hash"], "hash": hash_of(last["hash"], row["content"])}
+    connection.execute(insert(RECORDS).values(row | joined))
+
+
+def rewrite_with_its_hash(connection: Connection, row: Row) -> None:
+    content = row["content"].replace("test", "tset", 1)
+    change(connection, row, content=content, hash=hash_of(row["previous"], content))
+
+
+def last_of(connection: Connection, row: Row) -> Row:
+    of_chain = select(RECORDS).where(RECORDS.c.chain == row["chain"]).order_by(RECORDS.c.position.desc()).limit(1)
+    return dict(connection.execute(of_chain).mappings().one())
 
 
 def shorten_the_head(connection: Connection, row: Row) -> None:
@@ -63,6 +73,7 @@ TAMPERINGS: list[Tampering] = [
     take_away,
     take_away_the_last,
     put_in_another,
+    rewrite_with_its_hash,
     shorten_the_head,
 ]
 
