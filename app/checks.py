@@ -19,6 +19,7 @@ from app.taxonomy.resolve import resolve_industry, resolve_skill_level, resolve_
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
 _LANDLINE = re.compile(r"(?:\+?86|0086)?(010|02\d|0[3-9]\d{2})(\d{7,8})(?:(?:转|x|ext\.?|#)(\d{1,6}))?", re.IGNORECASE)
 _MASKED_PHONE = re.compile(r"(?:1\d{2}|0\d{2,3}-)\*{4}\d{4}")
 _IDENTITY_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d(?:[ -]?\d){16}[ -]?[0-9Xx](?![0-9A-Za-z])")
@@ -92,6 +93,13 @@ def refuse_identity_numbers(text: str) -> str:
     return text
 
 
+def check_email(text: str) -> str:
+    """An address that a mail server takes as it is: no names beside it, no Chinese letters."""
+    if _EMAIL.fullmatch(text) is None:
+        raise ValueError(f"电子邮箱“{text}”不对，写法如 name@example.com")
+    return text
+
+
 def refuse_mask(text: str) -> str:
     if "*" in text:
         raise ValueError("含有星号，是隐去后的写法，请填写完整姓名")
@@ -121,7 +129,7 @@ def _resolved(resolve: Callable[[str], Resolution]) -> Callable[[str], str]:
     return check
 
 
-def _without_repeats(values: list[str]) -> list[str]:
+def without_repeats(values: list[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
@@ -162,6 +170,7 @@ Description = Annotated[str, Field(min_length=1, max_length=4000), _prose]
 Number = Annotated[str, Field(max_length=40), _line]
 RecordId = Annotated[str, Field(max_length=36), _line]
 SearchWords = Annotated[str, Field(max_length=100), _line]
+Email = Annotated[str, Field(max_length=120), _line, AfterValidator(check_email)]
 Phone = Annotated[str, Field(max_length=40), _line, AfterValidator(check_phone)]
 PhoneOrMask = Annotated[str, Field(max_length=40), _line, AfterValidator(check_phone_or_mask)]
 CreditCode = Annotated[str, Field(max_length=40), _line, AfterValidator(check_credit_code)]
@@ -171,10 +180,10 @@ IndustryCode = Annotated[str, Field(max_length=80), _line, AfterValidator(_resol
 RegionCode = Annotated[str, Field(max_length=80), _line, AfterValidator(_resolved(resolve_region))]
 SkillTagId = Annotated[str, Field(max_length=80), _line, AfterValidator(_resolved(resolve_skill_tag))]
 SkillLevelCode = Annotated[str, Field(max_length=80), _line, AfterValidator(_resolved(resolve_skill_level))]
-IndustryCodes = Annotated[list[IndustryCode], Field(max_length=10), AfterValidator(_without_repeats)]
-SkillTagIds = Annotated[list[SkillTagId], Field(max_length=30), AfterValidator(_without_repeats)]
+IndustryCodes = Annotated[list[IndustryCode], Field(max_length=10), AfterValidator(without_repeats)]
+SkillTagIds = Annotated[list[SkillTagId], Field(max_length=30), AfterValidator(without_repeats)]
 Honours = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=100), _line]],
     Field(max_length=30),
-    AfterValidator(_without_repeats),
+    AfterValidator(without_repeats),
 ]

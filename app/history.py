@@ -12,6 +12,7 @@ from app.pages import Page
 from app.schemas import Output
 from models.account import Account
 from models.assignment import Assignment
+from models.base import new_id
 from models.demand import Demand
 from models.state_change import StateChange
 
@@ -35,11 +36,14 @@ def record_state(
     account: Account | None,
     now: datetime,
     reason: str = "",
-) -> None:
-    """Writes how `subject` came from `before` (None: it was just made) to the state it now has."""
+) -> str:
+    """Writes how `subject` came from `before` (None: it was just made) to the state it now has. Answers the id of what
+    was written."""
     db.flush()  # a new subject gets its id here, and moves reach the database in the order they were made
+    change_id = new_id()
     db.add(
         StateChange(
+            id=change_id,
             demand_id=subject.id if isinstance(subject, Demand) else None,
             assignment_id=subject.id if isinstance(subject, Assignment) else None,
             from_state=before,
@@ -49,6 +53,7 @@ def record_state(
             reason=reason,
         )
     )
+    return change_id
 
 
 def read_history(db: Session, subject: ColumnElement[bool], names: Mapping[Any, str]) -> Page[StateChangeOut]:

@@ -18,6 +18,7 @@ import structlog
 from sqlalchemy import select
 
 from app.caller import acting_as
+from app.clocks.limits import run_by
 from app.db import Database
 from app.dispatch_plans.background import carry_on, orders_under_way
 from app.dispatch_plans.run import Step, search_block, solve_plan, steps_to_take
@@ -113,6 +114,7 @@ class Worker:
         self.parent = parent
         self.settings = settings
         self.database = Database(settings.effective_database_url)
+        run_by(self.database.engine, settings)
         self.encoder = ServiceEncoder.opened(settings)
         self.pool = MatchPool(settings.effective_database_url, self.encoder.encoder)
         self.stopping = stopping

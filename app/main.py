@@ -13,8 +13,11 @@ from app.audit import routes as audit
 from app.auth import routes as auth
 from app.auth import tokens
 from app.auth.access import current_account
+from app.auth.oidc_provider import Provider
 from app.body_limit import ROOM_FOR_A_FORM, BodyLimit
 from app.caller import KnowsTheCaller
+from app.clocks.limits import run_by
+from app.conflicts import routes as conflicts
 from app.craftsmen import routes as craftsmen
 from app.db import Database
 from app.demands import routes as demands
@@ -23,6 +26,7 @@ from app.encoders.service import ServiceEncoder
 from app.enterprises import routes as enterprises
 from app.escalations import routes as escalations
 from app.exports import routes as exports
+from app.headers import SecurityHeaders
 from app.imports import routes as imports
 from app.learning import routes as weights
 from app.leaving import announce_before_leaving
@@ -55,12 +59,14 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.add_middleware(BodyLimit, most_bytes=settings.max_upload_bytes + ROOM_FOR_A_FORM)
+    app.add_middleware(SecurityHeaders)
     app.add_middleware(LogsRequests)
     app.add_middleware(KnowsTheCaller)  # the last added is the outermost
     attach(app, settings)
     errors.install(app)
     describe_problems(app)
     app.include_router(auth.router, prefix=API, dependencies=[KNOWN_NAMES], responses=PROBLEMS)
+    app.include_router(auth.redirects, prefix=API, responses=PROBLEMS)
     app.include_router(_behind_login(), prefix=API)
     app.include_router(health.router)
     app.add_api_route("/", front_page, include_in_schema=False)
@@ -79,9 +85,11 @@ def attach(app: FastAPI, settings: Settings) -> None:
     app.state.is_leaving = False
     app.state.database = Database(settings.effective_database_url)
     app.state.figures = metrics.Figures(app.state.database)
+    run_by(app.state.database.engine, settings)
     app.state.encoder = ServiceEncoder.opened(settings)
     app.state.match_pool = MatchPool(settings.effective_database_url, app.state.encoder.encoder)
     app.state.signing_key = tokens.signing_key(settings)
+    app.state.single_sign_on = Provider.of(settings)
 
 
 def detach(app: FastAPI) -> None:
@@ -99,6 +107,7 @@ def _behind_login() -> APIRouter:
         teams.router,
         craftsmen.router,
         enterprises.router,
+        conflicts.router,
         matches.router,
         statistics.router,
         demands.router,

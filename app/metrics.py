@@ -30,6 +30,8 @@ from models.demand import Demand
 from models.dispatch_plan import DispatchPlan
 from models.import_job import Import
 from models.job_worker import JobWorker
+from models.notification import Outbox
+from models.work_clock import WorkClock
 
 FRESH_SECONDS = 5.0
 Rows = list[tuple[dict[str, str], float]]
@@ -109,6 +111,8 @@ _GAUGES: tuple[tuple[str, str, Select[Any]], ...] = (
     ("dianjiang_demands", "Demands by state.", _counted(Demand.state)),
     ("dianjiang_assignments", "Assignments by state.", _counted(Assignment.state)),
     ("dianjiang_dispatch_plans", "Dispatch plans by state.", _counted(DispatchPlan.state)),
+    ("dianjiang_outbox_messages", "Messages in the outbox by state.", _counted(Outbox.state)),
+    ("dianjiang_clocks", "Working-day clocks by state.", _counted(WorkClock.state)),
     (
         "dianjiang_imports_waiting",
         "Imports queued or running.",

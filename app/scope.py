@@ -70,6 +70,14 @@ def in_scope(column: Any, account: Account) -> ColumnElement[bool]:
     return condition
 
 
+def placed(db: Session, account: Account, union_id: str | None) -> str | None:
+    """The union that a new record belongs to: the one named, which must be in reach, else the account's own."""
+    if union_id is None:
+        return account.union_id
+    require_in_scope(db, account, union_id)
+    return union_id
+
+
 def require_in_scope(db: Session, account: Account, union_id: str | None) -> None:
     """For whatever is about to be put under a union. Raises Forbidden beyond the account's reach."""
     union = db.get(Union, union_id) if union_id else None

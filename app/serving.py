@@ -61,6 +61,8 @@ def run(settings: Settings, options: Options) -> None:
             workers=options.workers,
             log_config=None,
             access_log=False,
+            server_header=False,
+            forwarded_allow_ips=settings.trusted_proxies,
             timeout_graceful_shutdown=LONGEST_ANSWER_SECONDS,
         )
 
@@ -120,9 +122,9 @@ def _demo_accounts(settings: Settings, database: Database) -> str:
     with console.status("载入演示数据（仅首次）…") as status:
         load_demo(database, password, tell=status.update)
     return (
-        "演示账号 admin（管理员）、coordinator（工会）、enterprise（企业）、\n"
-        "         craftsman（工匠）、viewer（只看统计）\n"
-        f"演示密码 [bold]{escape(password)}[/]（五个账号相同）"
+        "演示账号 admin（管理员）、coordinator（省级工会）、city（市级工会）、\n"
+        "         enterprise（企业）、craftsman（工匠）、viewer（只看统计）\n"
+        f"演示密码 [bold]{escape(password)}[/]（六个账号相同）"
     )
 
 

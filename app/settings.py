@@ -2,10 +2,14 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, FilePath, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from models.account import Role
+from models.union import Tier
+from models.work_clock import ClockKind
 
 
 class Settings(BaseSettings):
@@ -28,14 +32,63 @@ class Settings(BaseSettings):
     """How often the worker looks for offers whose reply is overdue."""
 
     # Clocks and escalation (app/clocks, app/escalations).
+    limit_accept_days: int = Field(default=2, gt=0, le=250)
+    """Working days a union has to accept or return a demand; those below alike."""
+    limit_dispatch_days: int = Field(default=3, gt=0, le=250)
+    """From accepting to asking somebody."""
+    limit_deliver_days: int = Field(default=30, gt=0, le=250)
+    """From the craftsman's acceptance to the delivery."""
+    limit_confirm_days: int = Field(default=5, gt=0, le=250)
+    """The enterprise's, from the delivery to its judgement."""
+    limits: dict[Tier, dict[ClockKind, Annotated[int, Field(gt=0, le=250)]]] = {}
+    """Other limits for demands before a union of a tier: {"county": {"accept": 3}}."""
+    warn_days: int = Field(default=1, gt=0, le=250)
+    """How many working days before the end of a limit people are warned."""
+    escalating_clocks: frozenset[ClockKind] = frozenset({ClockKind.ACCEPT, ClockKind.DISPATCH})
+    """Those whose end hands the demand to the tier above."""
+    escalate_without_candidate: bool = True
+    """Whether a demand for which nobody fits goes up at once."""
+    clock_poll_seconds: float = Field(default=30, gt=0)
 
     # Notifications (app/notifications).
+    public_url: str | None = None
+    """Where people reach the service, as https://host: links in e-mails begin with it."""
+    smtp_host: str | None = None
+    """Unset, e-mails are not sent but shown on standard error."""
+    smtp_port: int = Field(default=587, gt=0, lt=65536)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: str = "dianjiang@localhost"
+    webhook_allow_private: bool = False
+    """Lets webhooks go to http:// and to addresses of this machine and the inner network."""
+    send_poll_seconds: float = Field(default=2, gt=0)
+    """How often the worker looks for messages to send."""
 
     # Privacy (app/privacy).
     import_content_days: int = Field(default=30, gt=0)
     """How long an imported file and the rows to correct are kept after the import has ended."""
 
     # Login (app/auth).
+    login_failures_per_name: int = Field(default=10, gt=0)
+    login_failures_per_address: int = Field(default=50, gt=0)
+    """Many people may sit behind one."""
+    login_window_minutes: int = Field(default=15, gt=0)
+    password_min_length: int = Field(default=10, ge=8, le=64)
+    password_classes: int = Field(default=0, ge=0, le=4)
+    """Of figures, small letters, capitals and signs, how many kinds a new password must hold."""
+    password_denylist: FilePath | None = None
+    """Passwords that are refused besides the common ones, one a line."""
+    totp_roles: Annotated[frozenset[Role], NoDecode] = frozenset()
+    """Who needs a second factor, as `coordinator,admin`: until they have one they can do nothing else."""
+    oidc_issuer: str | None = None
+    """Single sign-on: as the provider writes itself, its metadata below /.well-known/openid-configuration."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_redirect_url: str | None = None
+    """This service's /api/v1/auth/oidc/callback as browsers reach it."""
+    trusted_proxies: str = "127.0.0.1"
+    """Whose X-Forwarded-For and -Proto are believed: addresses or networks, with commas."""
 
     # Operations (app/logging, app/metrics, app/leaving).
     log_format: Literal["auto", "json", "console"] = "auto"
@@ -64,6 +117,11 @@ class Settings(BaseSettings):
     """Of a text sent to an endpoint: many refuse what is longer than their model reads."""
     encoder_most_missing: int = Field(default=500, gt=0)
     """New texts a serving process encodes for one refresh of the pool; `dianjiang encode` has no such bound."""
+
+    @field_validator("totp_roles", mode="before")
+    @classmethod
+    def _listed_roles(cls, value: object) -> object:
+        return [role.strip() for role in value.split(",") if role.strip()] if isinstance(value, str) else value
 
     @cached_property
     def effective_database_url(self) -> str:

@@ -21,9 +21,23 @@ def is_working_day(day: date) -> bool:
 
 
 def end_of_working_day(moment: datetime, working_days: int) -> datetime:
-    """The end, in Shanghai, of the n-th working day after the day of `moment`."""
-    day, left = local_date(moment), working_days
+    """The end, in Shanghai, of the n-th working day after the day of `moment`; before it where n is negative."""
+    return datetime.combine(add_working_days(local_date(moment), working_days), time(23, 59, 59), SHANGHAI)
+
+
+def add_working_days(day: date, working_days: int) -> date:
+    """The n-th working day after `day`, or before it where n is negative."""
+    step, left = timedelta(days=1 if working_days > 0 else -1), abs(working_days)
     while left:
-        day += timedelta(days=1)
+        day += step
         left -= is_working_day(day)
-    return datetime.combine(day, time(23, 59, 59), SHANGHAI)
+    return day
+
+
+def working_days_between(start: datetime, end: datetime) -> int:
+    """How many working days came after the day of `start`, that of `end` included: what a clock counts as spent."""
+    day, last, count = local_date(start), local_date(end), 0
+    while day < last:
+        day += timedelta(days=1)
+        count += is_working_day(day)
+    return count

@@ -73,6 +73,19 @@ class MatchIndex:
         kept += [(segment, np.ones(len(segment), dtype=np.bool_)) for segment in self._reader.segments(craftsmen)]
         return MatchIndex([segment for segment, _ in kept], [mask for _, mask in kept], self._reader)
 
+    def among(self, craftsman_ids: Iterable[str]) -> "MatchIndex":
+        """An index in which only these of the pool are: all is shared but the masks, so that it takes no time to speak
+        of. They stand to each other as they do in the whole pool."""
+        wanted = list(craftsman_ids)
+        kept = []
+        for segment, current in zip(self._segments, self._current, strict=True):
+            mask = np.zeros_like(current)
+            places = [segment.places[each] for each in wanted if each in segment.places]
+            mask[places] = current[places]
+            if mask.any():
+                kept.append((segment, mask))
+        return MatchIndex([segment for segment, _ in kept], [mask for _, mask in kept], self._reader)
+
     def __len__(self) -> int:
         return int(sum(mask.sum() for mask in self._current))
 

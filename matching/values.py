@@ -35,7 +35,9 @@ class Craftsman:
     """One person of the talent pool, as far as matching needs to know them.
 
     `load` and `capacity` count services in hand and services agreed to at once. `rating` is the mean of enterprises'
-    ratings (1 to 5) over `rated` confirmed services, of which `solved` ended with the problem solved.
+    ratings (1 to 5) over `rated` confirmed services, of which `solved` ended with the problem solved. `employer_id` is
+    the employer's where it is a known enterprise; `released`: it lets the craftsman go, until the ISO date
+    `release_expires_on` if there is one.
     """
 
     id: str
@@ -57,11 +59,18 @@ class Craftsman:
     rating: float | None = None
     rated: int = 0
     solved: int = 0
+    employer_id: str | None = None
+    released: bool = True
+    release_expires_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A demand as the engine reads it. `declined_by` are craftsmen who already said no or let an offer expire."""
+    """A demand as the engine reads it. `declined_by` are craftsmen who already said no or let an offer expire.
+
+    `excluded_employers` are the names, and `excluded_employer_ids` the ids, of those whose people must not see it.
+    `asked_on` is the ISO date on which somebody is looked for.
+    """
 
     id: str
     title: str
@@ -75,6 +84,10 @@ class Demand:
     team_size: int = 1
     priority: int = 0
     declined_by: frozenset[str] = frozenset()
+    enterprise_id: str | None = None
+    excluded_employers: frozenset[str] = frozenset()
+    excluded_employer_ids: frozenset[str] = frozenset()
+    asked_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

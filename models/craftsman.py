@@ -1,9 +1,9 @@
 """Craftsmen, the talent pool, with their industries, skill tags and service items."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, Timestamped, Versioned, enum_type
@@ -28,6 +28,7 @@ class Craftsman(Identified, Timestamped, Versioned, Base):
 
     __tablename__ = "craftsman"
     __table_args__ = (
+        Index(None, "union_id", "id"),
         CheckConstraint("load >= 0", name="load_not_negative"),
         CheckConstraint("load <= capacity", name="load_within_capacity"),
         CheckConstraint("capacity >= 0", name="capacity_not_negative"),
@@ -43,6 +44,11 @@ class Craftsman(Identified, Timestamped, Versioned, Base):
     honours: Mapped[list[str]] = mapped_column(JSON, default=list)
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"), index=True)
     employer: Mapped[str | None] = mapped_column(String(120), index=True)
+    employer_enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    """The employer, where it is among the enterprises."""
+    employer_released: Mapped[bool | None]
+    """Whether the employer lets the craftsman go and help others; None: not asked, which excludes nobody."""
+    release_expires_on: Mapped[date | None] = mapped_column(Date)
     phone: Mapped[str | None] = mapped_column(String(20))
     union_id: Mapped[str | None] = mapped_column(ForeignKey("union_org.id"), index=True)
     capacity: Mapped[int] = mapped_column(Integer, default=3)

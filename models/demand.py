@@ -3,11 +3,14 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, false
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, and_, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, Timestamped, Versioned, enum_type
+from models.conflict import DemandExcludedEmployer
 from models.enterprise import Enterprise
+from models.union import Tier
+from models.work_clock import LIVE_STATES, WorkClock
 
 
 class DemandKind(StrEnum):
@@ -46,6 +49,7 @@ class Urgency(StrEnum):
 class Demand(Identified, Timestamped, Versioned, Base):
     __tablename__ = "demand"
     __table_args__ = (
+        Index(None, "union_id", "id"),  # a union's list is a walk along it
         Index(None, "submitted_at", "state", "resolution"),  # all that the figures of a period need
         CheckConstraint("team_size >= 1", name="team_size_positive"),
         CheckConstraint("headcount >= 0", name="headcount_not_negative"),
@@ -70,6 +74,10 @@ class Demand(Identified, Timestamped, Versioned, Base):
     team_size: Mapped[int] = mapped_column(Integer, default=1)
     state: Mapped[DemandState] = mapped_column(enum_type(DemandState, "state"), default=DemandState.DRAFT, index=True)
     resolution: Mapped[Resolution | None] = mapped_column(enum_type(Resolution, "resolution"))
+    tier: Mapped[Tier | None] = mapped_column(enum_type(Tier, "tier"), index=True)
+    """Of `handling_union_id`: the union that works on it since it was escalated; None: its own union does."""
+    handling_union_id: Mapped[str | None] = mapped_column(ForeignKey("union_org.id"), index=True)
+    task_force: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
     submitted_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     search_text: Mapped[str] = mapped_column(Text, default="")
@@ -80,6 +88,15 @@ class Demand(Identified, Timestamped, Versioned, Base):
     )
     tags: Mapped[list["DemandSkillTag"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", passive_deletes=True, order_by="DemandSkillTag.position"
+    )
+    excluded: Mapped[list[DemandExcludedEmployer]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", passive_deletes=True, order_by=DemandExcludedEmployer.position
+    )
+    clock: Mapped[WorkClock | None] = relationship(
+        lazy="raise",
+        viewonly=True,
+        uselist=False,
+        primaryjoin=lambda: and_(Demand.id == WorkClock.demand_id, WorkClock.state.in_(LIVE_STATES)),
     )
 
 

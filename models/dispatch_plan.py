@@ -31,6 +31,7 @@ class Outcome(StrEnum):
 class DispatchPlan(Identified, Timestamped, Versioned, Base):
     """`previous_id` is the plan this one stays near to. What is known only once it is solved is null until then.
 
+    `union_id` is the home union of whoever asked for it, from where it is seen; null of an administrator's.
     `compared` is what the optimum and dispatching by hand reach (matching.dispatching.Compared, as a mapping).
     """
 
@@ -40,6 +41,7 @@ class DispatchPlan(Identified, Timestamped, Versioned, Base):
     message: Mapped[str] = mapped_column(Text, default="")
     previous_id: Mapped[str | None] = mapped_column(ForeignKey("dispatch_plan.id"), index=True)
     created_by_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    union_id: Mapped[str | None] = mapped_column(ForeignKey("union_org.id"), index=True)
     total: Mapped[int] = mapped_column(Integer)
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     pinned: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, Timestamped, Versioned, enum_type
@@ -27,7 +27,10 @@ class Specialisation(StrEnum):
 
 class Enterprise(Identified, Timestamped, Versioned, Base):
     __tablename__ = "enterprise"
-    __table_args__ = (CheckConstraint("headcount >= 0", name="headcount_not_negative"),)
+    __table_args__ = (
+        Index(None, "union_id", "id"),
+        CheckConstraint("headcount >= 0", name="headcount_not_negative"),
+    )
 
     name: Mapped[str] = mapped_column(String(120), unique=True)
     pinyin: Mapped[str] = mapped_column(String(600))

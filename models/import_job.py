@@ -32,7 +32,10 @@ class OnError(StrEnum):
 
 
 class Import(Identified, Timestamped, Versioned, Base):
-    """`processed` rows are done for good: it moves in the same transaction as the rows it counts."""
+    """`processed` rows are done for good: it moves in the same transaction as the rows it counts.
+
+    `union_id` is the home union of whoever brought the list, from where it is seen; null of an administrator's.
+    """
 
     __tablename__ = "import_job"
 
@@ -52,6 +55,7 @@ class Import(Identified, Timestamped, Versioned, Base):
     unchanged: Mapped[int] = mapped_column(Integer, default=0)
     rejected: Mapped[int] = mapped_column(Integer, default=0)
     created_by_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    union_id: Mapped[str | None] = mapped_column(ForeignKey("union_org.id"), index=True)
     finished_at: Mapped[datetime | None]
 
 

@@ -17,6 +17,8 @@ class MatchMethod(StrEnum):
 
 
 class Match(Identified, Base):
+    """`union_id` is the home union of whoever asked; null of the administrator's."""
+
     __tablename__ = "match"
 
     demand_id: Mapped[str] = mapped_column(ForeignKey("demand.id", ondelete="CASCADE"), index=True)
@@ -24,6 +26,7 @@ class Match(Identified, Base):
     weights_version: Mapped[str] = mapped_column(String(60))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     created_by_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    union_id: Mapped[str | None] = mapped_column(ForeignKey("union_org.id"), index=True)
     elapsed_ms: Mapped[float] = mapped_column(Float)
     rejected: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 

@@ -19,11 +19,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app import migrate
 from app.auth import tokens
-from app.auth.service import hasher
+from app.auth.passwords import hasher
 from app.db import Database
 from app.main import attach, create_app, detach
 from app.settings import Settings
@@ -133,6 +133,13 @@ def db(database: Database) -> Iterator[Session]:
     """A writing session that commits when the test ends well."""
     with database.session() as session:
         yield session
+
+
+def administrator(db: Session) -> Account:
+    """For tests that call a service by itself, with nothing out of reach."""
+    account = db.scalar(select(Account).where(Account.username == "admin").options(joinedload(Account.union)))
+    assert account is not None
+    return account
 
 
 @pytest.fixture

@@ -10,12 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.assignments.capacity import release, take_up
-from app.assignments.lifecycle import HOLDING, LIFECYCLE, Action
+from app.assignments.lifecycle import ENDED, HOLDING, LIFECYCLE, UNWILLING, Action
+from app.clocks import service as clocks
 from app.demands.moves import lock_demand
 from app.errors import NotFound
 from app.history import record_state
+from app.lendings.ending import end_lendings
+from app.notifications.telling import tell_of_assignment
 from models.account import Account
-from models.assignment import Assignment, AssignmentMember
+from models.assignment import Assignment, AssignmentMember, AssignmentState
 from models.demand import Demand
 
 MEMBERS = selectinload(Assignment.members).selectinload(AssignmentMember.craftsman)
@@ -40,7 +43,8 @@ def lock_assignment(db: Session, assignment_id: str) -> tuple[Demand, Assignment
 def move_assignment(
     db: Session, assignment: Assignment, action: Action, account: Account | None, now: datetime, reason: str = ""
 ) -> None:
-    """The caller holds the locks. The members' load follows the state. No account: the clock acts."""
+    """The caller holds the locks. The members' load follows the state, and so do the demand's clock and the lendings of
+    whoever is sent no more. No account: the clock acts."""
     before = assignment.state
     assignment.state = LIFECYCLE.after(before, action)
     members = [member.craftsman_id for member in assignment.members]
@@ -48,4 +52,15 @@ def move_assignment(
         take_up(db, members)
     if before in HOLDING and assignment.state not in HOLDING:
         release(db, members)
-    record_state(db, assignment, before, account, now, reason)
+    change_id = record_state(db, assignment, before, account, now, reason)
+    tell_of_assignment(db, assignment, before, assignment.state, change_id)
+    demand = db.get_one(Demand, assignment.demand_id)
+    clocks.follow(db, demand, before, assignment.state, now, assignment.reply_due_at if _is_asked(assignment) else None)
+    if assignment.state in UNWILLING:
+        end_lendings(db, demand.id, members[:1])  # the lead said no; the others may yet come along with another
+    elif assignment.state in ENDED:
+        end_lendings(db, demand.id, members)
+
+
+def _is_asked(assignment: Assignment) -> bool:
+    return assignment.state is AssignmentState.OFFERED

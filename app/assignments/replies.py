@@ -4,13 +4,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.assignments.lifecycle import Action
+from app.assignments.lifecycle import LIFECYCLE, Action
 from app.assignments.moves import move_assignment
 from app.assignments.next_candidate import propose_next
 from app.assignments.service import locked_for
 from app.demands.lifecycle import Action as DemandAction
 from app.demands.moves import move_demand
 from app.errors import Conflict, Forbidden
+from app.escalations.service import escalate_for_want_of_people
+from app.lendings.service import require_lent
+from app.matches.conflicts import refuse_conflicts_of_interest
 from app.matches.pool import MatchPool
 from app.working_days import SHANGHAI, end_of_working_day
 from models.account import Account, Role
@@ -19,9 +22,14 @@ from models.demand import Demand, DemandState
 
 
 def offer(db: Session, assignment_id: str, reply_working_days: int, account: Account, now: datetime) -> Assignment:
+    """Looks once more whether everybody may be sent: interests, releases and lendings may have changed meanwhile."""
     demand, assignment = locked_for(db, assignment_id, Action.OFFER, account)
-    move_assignment(db, assignment, Action.OFFER, account, now)
+    LIFECYCLE.after(assignment.state, Action.OFFER)
+    people = [member.craftsman_id for member in assignment.members]
+    require_lent(db, demand, people, account)
+    refuse_conflicts_of_interest(db, demand.id, people)
     assignment.reply_due_at = end_of_working_day(now, reply_working_days)
+    move_assignment(db, assignment, Action.OFFER, account, now)
     if demand.state is DemandState.ACCEPTED:
         move_demand(db, demand, DemandAction.DISPATCH, account, now)
     return assignment
@@ -56,10 +64,11 @@ def bring_up_next(
     now: datetime,
     reason: str,
 ) -> Assignment | None:
-    """With nobody left the demand waits, accepted, for a coordinator."""
+    """With nobody left the demand waits, accepted, for a coordinator: of the tier above, where the settings say so."""
     following = propose_next(db, pool, demand, assignment, account, now, reason)
     if following is None:
         move_demand(db, demand, DemandAction.RECALL, account, now, "没有可递补的人选")
+        escalate_for_want_of_people(db, demand, None, now, "没有可递补的人选")
     return following
 
 

@@ -4,37 +4,61 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from app.assignments.capacity import hold
 from app.assignments.lifecycle import ENDED, LIFECYCLE, Action
 from app.assignments.moves import MEMBERS, lock_assignment, move_assignment
 from app.assignments.schemas import AssignmentOut, MemberOut, NewAssignment
+from app.auth.access import is_staff
+from app.demands.filters import demand_in_reach
 from app.demands.lifecycle import LIFECYCLE as DEMAND_LIFECYCLE
 from app.demands.lifecycle import Action as DemandAction
 from app.demands.moves import lock_demand, move_demand
-from app.errors import Conflict, Invalid, NotFound
+from app.demands.service import check_visible as check_demand_visible
+from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.history import record_state
+from app.lendings.service import require_lent
+from app.matches.conflicts import refuse_conflicts_of_interest
 from app.pages import Page, Paging, page_of
 from app.privacy.detail import titles_for
 from app.privacy.withdrawn import refuse_withdrawn
+from app.scope import in_scope, scope_of
 from models.account import Account, Role
 from models.assignment import Assignment, AssignmentMember, AssignmentState, Mode
+from models.craftsman import Craftsman
 from models.demand import Demand, DemandState
 from models.enterprise import Enterprise
 from models.match import Match
 
 
 def visible(query: Select[Any], account: Account) -> Select[Any]:
-    """The seam of scope: an enterprise sees what concerns its demands, a craftsman what they were ever offered."""
+    """Staff see what concerns demands in their reach, and where their own craftsmen were lent to; an enterprise what
+    concerns its demands, a craftsman what they were ever offered."""
     if account.role is Role.ENTERPRISE:
         own = select(Demand.id).where(Demand.enterprise_id == account.enterprise_id)
         return query.where(Assignment.demand_id.in_(own))
     if account.role is Role.CRAFTSMAN:
         theirs = select(AssignmentMember.assignment_id).where(AssignmentMember.craftsman_id == account.craftsman_id)
         return query.where(Assignment.id.in_(theirs), Assignment.reply_due_at.is_not(None))
-    return query
+    if scope_of(account).everywhere:
+        return query
+    members = select(AssignmentMember.assignment_id).join(Craftsman, Craftsman.id == AssignmentMember.craftsman_id)
+    lent = Assignment.id.in_(members.where(in_scope(Craftsman.union_id, account)))
+    return query.where(_of_demands_in_reach(account) | lent)
+
+
+def _of_demands_in_reach(account: Account) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = Assignment.demand_id.in_(select(Demand.id).where(demand_in_reach(account)))
+    return condition
+
+
+def check_manages(db: Session, assignment_id: str, account: Account) -> None:
+    """A union that lends a craftsman looks on; whoever answers for the demand acts."""
+    mine = select(Assignment.id).where(Assignment.id == assignment_id, _of_demands_in_reach(account))
+    if is_staff(account) and db.scalar(mine) is None:
+        raise Forbidden("这个派单由需求所在的工会办理")
 
 
 def check_visible(db: Session, assignment_id: str, account: Account) -> None:
@@ -46,17 +70,20 @@ def locked_for(db: Session, assignment_id: str, action: Action, account: Account
     """Locks the assignment for an action this account may take on it."""
     LIFECYCLE.permit(account.role, action)
     check_visible(db, assignment_id, account)
+    check_manages(db, assignment_id, account)
     return lock_assignment(db, assignment_id)
 
 
 def create_assignment(db: Session, new: NewAssignment, account: Account, now: datetime) -> Assignment:
     """The demand's lock lets one coordinator in at a time; the second one finds the first one's assignment."""
-    demand = _open_demand(db, new.demand_id)
+    demand = _open_demand(db, new.demand_id, account)
     _check_craftsmen(db, new.craftsman_ids)
     if new.match_id is not None:
         match = db.get(Match, new.match_id)
         if match is None or match.demand_id != demand.id:
             raise Invalid.field("match_id", "没有这次匹配，或它不是这条需求的匹配")
+    require_lent(db, demand, new.craftsman_ids, account)
+    refuse_conflicts_of_interest(db, demand.id, new.craftsman_ids)
     return propose(db, demand, new.craftsman_ids, account, now, match_id=new.match_id, mode=new.mode)
 
 
@@ -72,7 +99,8 @@ def propose(
     reason: str = "",
 ) -> Assignment:
     """The caller holds the demand's lock and knows that no other assignment of it is live."""
-    hold(db, craftsman_ids)
+    if not hold(db, craftsman_ids) >= set(craftsman_ids):
+        raise Conflict("人选中有人刚刚注销，请刷新后另选")
     assignment = Assignment(demand_id=demand.id, match_id=match_id, mode=mode, created_at=now)
     assignment.members = [
         AssignmentMember(craftsman_id=craftsman_id, position=position)
@@ -161,8 +189,9 @@ _OWN_FIELDS = frozenset(AssignmentOut.model_fields) - {
 }
 
 
-def _open_demand(db: Session, demand_id: str) -> Demand:
+def _open_demand(db: Session, demand_id: str, account: Account) -> Demand:
     try:
+        check_demand_visible(db, demand_id, account)
         demand = lock_demand(db, demand_id)
     except NotFound:
         raise Invalid.field("demand_id", "没有这条需求") from None

@@ -18,6 +18,7 @@ class Part(NamedTuple):
 AUDITED: dict[str, Part] = {
     "account": Part("account"),
     "api_key": Part("api_key"),
+    "totp": Part("account", "account_id", "totp"),
     "union_org": Part("union"),
     "service_team": Part("team"),
     "team_member": Part("team", "team_id", "members"),
@@ -27,9 +28,12 @@ AUDITED: dict[str, Part] = {
     "service_item": Part("craftsman", "craftsman_id", "service_items"),
     "enterprise": Part("enterprise"),
     "enterprise_industry": Part("enterprise", "enterprise_id", "industries"),
+    "enterprise_competitor": Part("enterprise", "enterprise_id", "competitors"),
     "demand": Part("demand"),
     "demand_industry": Part("demand", "demand_id", "industries"),
     "demand_skill_tag": Part("demand", "demand_id", "tags"),
+    "demand_escalation": Part("demand", "demand_id", "escalations"),
+    "demand_excluded_employer": Part("demand", "demand_id", "excluded_employers"),
     "match": Part("match"),
     "match_candidate": Part("match", "match_id", "candidates"),
     "assignment": Part("assignment"),
@@ -42,6 +46,9 @@ AUDITED: dict[str, Part] = {
     "dispatch_confirmation": Part("dispatch_plan", "plan_id", "confirmations"),
     "dispatch_plan_demand": Part("dispatch_plan", "plan_id", "demands"),
     "import_job": Part("import"),
+    "lending": Part("lending"),
+    "webhook_endpoint": Part("webhook"),
+    "notification_setting": Part("account", "account_id", "notification_settings"),
     "weights_version": Part("weights", "version"),
     "weights_activation": Part("weights", "version", "activations"),
 }
@@ -57,11 +64,16 @@ EXEMPT: dict[str, str] = {
     "rejected_row": "the faults of an import, written with its counts",
     "dispatch_block": _OURS,
     "embedding": _OURS,
+    "notification": _OURS,
+    "outbox": _OURS,
     "job_worker": "a heartbeat",
     "kept_answer": "the answer to a write that is audited, kept for a day",
+    "login_throttle": "counts of failures, each of which is recorded as a deed",
     "pool_change": _OURS,
     "pool_revision": _OURS,
     "reference_load": _REFERENCE,
+    "session_token": "its making and its end are recorded as deeds",
+    "work_clock": "follows from the states of demands and assignments, which are audited",
     "cluster": _REFERENCE,
     "cluster_industry": _REFERENCE,
     "industry": _REFERENCE,
@@ -75,5 +87,5 @@ EXEMPT: dict[str, str] = {
     "work_type": _REFERENCE,
 }
 
-SILENT = frozenset({"updated_at", "search_text", "pinyin", "name_block", "id"})
-"""Columns that follow from others."""
+SILENT = frozenset({"updated_at", "search_text", "pinyin", "name_block", "id", "last_used_at", "last_step"})
+"""Columns that follow from others, or only tell that a key or a code was used."""

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -35,24 +36,32 @@ def _kept_secret(path: Path) -> str:
     return path.read_text()
 
 
-def issue(account: Account, key: OctKey, now: datetime, lifetime: timedelta) -> str:
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a good token says. Tokens of before sessions were kept name none; they end by `version` or by themselves."""
+
+    account_id: str
+    version: int
+    session_id: str | None
+
+
+def issue(account: Account, key: OctKey, now: datetime, lifetime: timedelta, session_id: str | None = None) -> str:
     claims = {
         "sub": account.id,
         "ver": account.token_version,
         "iat": int(now.timestamp()),
         "exp": int((now + lifetime).timestamp()),
     }
-    return jwt.encode({"alg": "HS256"}, claims, key)
+    return jwt.encode({"alg": "HS256"}, claims | ({"sid": session_id} if session_id else {}), key)
 
 
-def read(token: str, key: OctKey, now: datetime) -> tuple[str, int] | None:
-    """The account id and token version a good token names, else None."""
+def read(token: str, key: OctKey, now: datetime) -> Claims | None:
     try:
         claims = jwt.decode(token, key, algorithms=["HS256"]).claims
-        expires, subject, version = int(claims["exp"]), str(claims["sub"]), int(claims["ver"])
+        expires, found = int(claims["exp"]), Claims(str(claims["sub"]), int(claims["ver"]), claims.get("sid"))
     except (JoseError, KeyError, ValueError, TypeError):
         return None
-    return (subject, version) if now.timestamp() < expires else None
+    return found if now.timestamp() < expires else None
 
 
 def new_api_key() -> str:

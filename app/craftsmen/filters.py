@@ -5,12 +5,12 @@ import json
 from sqlalchemy import ColumnElement, Select, String, cast, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.auth.access import is_staff
 from app.craftsmen.schemas import CraftsmanFilters
+from app.scope import in_scope
 from app.search_text import words_condition
 from app.taxonomy.subtree import industry_subtree_condition, region_subtree_condition
 from app.unions.tree import in_subtree
-from models.account import Account
+from models.account import Account, Role
 from models.craftsman import Craftsman, CraftsmanIndustry, CraftsmanSkillTag
 from models.team import TeamMember
 from models.union import Union
@@ -25,8 +25,10 @@ WHOLE = (
 
 
 def visible(query: Select[Craftsman], account: Account) -> Select[Craftsman]:
-    """Staff see all, a craftsman himself. Scope by union belongs here."""
-    return query if is_staff(account) else query.where(Craftsman.id == account.craftsman_id)
+    """Staff see those of their union and below it, a craftsman himself."""
+    if account.role is Role.CRAFTSMAN:
+        return query.where(Craftsman.id == account.craftsman_id)
+    return query.where(in_scope(Craftsman.union_id, account))
 
 
 def find_craftsmen(filters: CraftsmanFilters) -> Select[Craftsman]:

@@ -1,7 +1,7 @@
 """Spotting a craftsman who is already in the pool."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from rapidfuzz import fuzz
@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.company_names import ALIKE, likeness, read_company_name
+from app.craftsmen.filters import visible
 from app.errors import Conflict, Duplicate
 from app.search_text import sound
 from matching.text import normalise
+from models.account import Account
 from models.craftsman import Craftsman
 
 SAME_SPECIALITY = 90.0
@@ -82,7 +84,15 @@ def find_resembling(db: Session, person: Person, *, exclude_id: str | None = Non
     return Namesakes(db, [person.name]).resembling(person, exclude_id=exclude_id)
 
 
-def refuse_duplicate(resembling: Sequence[Resemblance]) -> None:
+def refuse_duplicate(resembling: Sequence[Resemblance], in_reach: Collection[str] | None = None) -> None:
+    """`in_reach`: the ids of those whom the asker may see; of others it is told that they are there, and no more."""
+    if resembling and in_reach is not None:
+        resembling = [each for each in resembling if each.id in in_reach]
+        if not resembling:
+            raise Duplicate(
+                "疑与其他工会的一位工匠是同一人，请向上级工会核对；确非同一人，请加参数 allow_duplicate=true 再次提交",
+                resembles=[],
+            )
     if resembling:
         first = resembling[0]
         who = f"{first.name}（{first.employer}）" if first.employer else first.name
@@ -92,11 +102,24 @@ def refuse_duplicate(resembling: Sequence[Resemblance]) -> None:
         )
 
 
-def refuse_taken_number(db: Session, number: str, exclude_id: str | None = None) -> None:
-    """A number names one person: this cannot be overridden."""
+def ids_in_reach(db: Session, resembling: Sequence[Resemblance], account: Account) -> set[str]:
+    named = Craftsman.id.in_([each.id for each in resembling])
+    return set(db.scalars(visible(select(Craftsman).where(named), account).with_only_columns(Craftsman.id)))
+
+
+def refuse_taken_number(
+    db: Session, number: str, exclude_id: str | None = None, account: Account | None = None
+) -> None:
+    """A number names one person: this cannot be overridden. Whose it is is told to who may see them."""
     other = db.scalar(select(Craftsman).where(Craftsman.number == number, Craftsman.id != exclude_id))
+    if other is not None and account is not None and not _sees(db, other.id, account):
+        raise Conflict(f"编号“{number}”已被使用，请换一个编号")
     if other is not None:
         raise Conflict(f"编号“{number}”已属于工匠“{other.name}”，请直接修改那条记录或换一个编号", taken_by=other.id)
+
+
+def _sees(db: Session, craftsman_id: str, account: Account) -> bool:
+    return db.scalar(visible(select(Craftsman).where(Craftsman.id == craftsman_id), account)) is not None
 
 
 def _likeness(one: Person, other: Person) -> Likeness | None:

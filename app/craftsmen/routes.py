@@ -19,7 +19,9 @@ from app.craftsmen.schemas import (
     ServiceItemOut,
 )
 from app.db import Db
+from app.etags import IfMatch, check_etag
 from app.pages import Page, Paged, page_of
+from app.privacy.masking import present_craftsman
 from app.safe_route import SafeRoute
 from models.account import Account, Role
 from models.craftsman import Craftsman
@@ -35,20 +37,20 @@ def list_craftsmen(
     db: Db, account: StaffOrCraftsman, filters: Annotated[CraftsmanFilters, Query()], paging: Paged
 ) -> Page[CraftsmanOut]:
     query = pool.visible(pool.find_craftsmen(filters), account)
-    return page_of(db, query, Craftsman.id, paging, CraftsmanOut.model_validate)
+    return page_of(db, query, Craftsman.id, paging, lambda row: present_craftsman(row, account))
 
 
 @router.post("", status_code=201)
 def create_craftsman(
     db: Db, account: Staff, new: NewCraftsman, allow_duplicate: AllowDuplicate = False
 ) -> CraftsmanOut:
-    made = service.create_craftsman(db, new, allow_duplicate=allow_duplicate)
-    return CraftsmanOut.model_validate(service.get_craftsman(db, account, made.id))
+    made = service.create_craftsman(db, new, account, allow_duplicate=allow_duplicate)
+    return present_craftsman(service.get_craftsman(db, account, made.id), account)
 
 
 @router.get("/{craftsman_id}")
 def show_craftsman(db: Db, account: StaffOrCraftsman, craftsman_id: str) -> CraftsmanOut:
-    return CraftsmanOut.model_validate(service.get_craftsman(db, account, craftsman_id))
+    return present_craftsman(service.get_craftsman(db, account, craftsman_id), account)
 
 
 @router.patch("/{craftsman_id}")
@@ -58,16 +60,20 @@ def change_craftsman(
     craftsman_id: str,
     changes: CraftsmanChanges,
     allow_duplicate: AllowDuplicate = False,
+    if_match: IfMatch = None,
 ) -> CraftsmanOut:
     craftsman = service.get_craftsman(db, account, craftsman_id, lock=True)
+    check_etag(craftsman, if_match)
     refuse_foreign_fields(account, changes, OWN_FIELDS)
-    service.update_craftsman(db, craftsman, changes, allow_duplicate=allow_duplicate)
-    return CraftsmanOut.model_validate(service.get_craftsman(db, account, craftsman_id))
+    service.update_craftsman(db, craftsman, changes, account, allow_duplicate=allow_duplicate)
+    return present_craftsman(service.get_craftsman(db, account, craftsman_id), account)
 
 
 @router.delete("/{craftsman_id}", status_code=204)
-def delete_craftsman(db: Db, account: Staff, craftsman_id: str) -> None:
-    service.delete_craftsman(db, service.get_craftsman(db, account, craftsman_id, lock=True))
+def delete_craftsman(db: Db, account: Staff, craftsman_id: str, if_match: IfMatch = None) -> None:
+    craftsman = service.get_craftsman(db, account, craftsman_id, lock=True)
+    check_etag(craftsman, if_match)
+    service.delete_craftsman(db, craftsman)
 
 
 @router.get("/{craftsman_id}/service-items")
@@ -90,15 +96,25 @@ def show_service_item(db: Db, account: StaffOrCraftsman, craftsman_id: str, item
 
 @router.patch("/{craftsman_id}/service-items/{item_id}")
 def change_service_item(
-    db: Db, account: StaffOrCraftsman, craftsman_id: str, item_id: str, changes: ServiceItemChanges
+    db: Db,
+    account: StaffOrCraftsman,
+    craftsman_id: str,
+    item_id: str,
+    changes: ServiceItemChanges,
+    if_match: IfMatch = None,
 ) -> ServiceItemOut:
     craftsman = service.get_craftsman(db, account, craftsman_id, lock=True)
     item = items.get_service_item(craftsman, item_id)
+    check_etag(item, if_match)
     items.change_service_item(db, craftsman, item, changes)
     return ServiceItemOut.model_validate(item)
 
 
 @router.delete("/{craftsman_id}/service-items/{item_id}", status_code=204)
-def remove_service_item(db: Db, account: StaffOrCraftsman, craftsman_id: str, item_id: str) -> None:
+def remove_service_item(
+    db: Db, account: StaffOrCraftsman, craftsman_id: str, item_id: str, if_match: IfMatch = None
+) -> None:
     craftsman = service.get_craftsman(db, account, craftsman_id, lock=True)
-    items.remove_service_item(db, craftsman, items.get_service_item(craftsman, item_id))
+    item = items.get_service_item(craftsman, item_id)
+    check_etag(item, if_match)
+    items.remove_service_item(db, craftsman, item)

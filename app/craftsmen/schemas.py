@@ -1,6 +1,6 @@
 """Bodies of the craftsman calls."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, Field, field_validator
@@ -71,6 +71,11 @@ class NewCraftsman(Input):
     union_id: Annotated[RecordId | None, Blank] = None
     team_ids: TeamIds = Field(default=[])
     employer: Annotated[CompanyName | None, Blank] = None
+    employer_enterprise_id: Annotated[RecordId | None, Blank] = Field(
+        default=None, description="所在单位即库中哪家企业"
+    )
+    employer_released: bool | None = Field(default=None, description="单位是否同意外出服务；空为未征询")
+    release_expires_on: date | None = Field(default=None, description="单位同意至哪一天（含）；空为不限")
     phone: Annotated[Phone | None, Blank] = None
     available: bool = True
 
@@ -91,6 +96,9 @@ class CraftsmanChanges(Input):
     union_id: Annotated[RecordId | None, Blank] = None
     team_ids: TeamIds | None = None
     employer: Annotated[CompanyName | None, Blank] = None
+    employer_enterprise_id: Annotated[RecordId | None, Blank] = None
+    employer_released: bool | None = None
+    release_expires_on: date | None = None
     phone: Annotated[PhoneOrMask | None, Blank] = None
     available: bool | None = None
 
@@ -141,6 +149,9 @@ class CraftsmanOut(WithRegion, WithIndustries, WithSkillLevel, Output):
     skill_tags: TagNames = Field(validation_alias="tags")
     honours: list[str]
     employer: str | None
+    employer_enterprise_id: str | None
+    employer_released: bool | None
+    release_expires_on: date | None
     phone: str | None
     union_id: str | None
     union_name: UnionName = None

@@ -10,11 +10,20 @@ from app.changes import differences
 from app.craftsmen.filters import WHOLE, visible
 from app.craftsmen.items import add_service_item, change_service_item, remove_service_item
 from app.craftsmen.profile import derive, put_industries, put_tags
-from app.craftsmen.resembling import Namesakes, Person, find_resembling, refuse_duplicate, refuse_taken_number
+from app.craftsmen.resembling import (
+    Namesakes,
+    Person,
+    find_resembling,
+    ids_in_reach,
+    refuse_duplicate,
+    refuse_taken_number,
+)
 from app.craftsmen.schemas import CraftsmanChanges, NewCraftsman
 from app.dependents import refuse_while_needed
+from app.enterprises.service import require_enterprise
 from app.errors import Conflict, NotFound
 from app.privacy.masks import unmasked_changes
+from app.scope import placed, require_in_scope
 from app.teams.service import require_teams
 from app.unions.service import require_union
 from models.account import Account
@@ -62,15 +71,18 @@ def get_craftsman(db: Session, account: Account, craftsman_id: str, *, lock: boo
     return found[0]
 
 
-def create_craftsman(db: Session, new: NewCraftsman, *, allow_duplicate: bool = False) -> Craftsman:
-    """Raises Duplicate naming whom it resembles; a taken number is refused however it is asked."""
-    require_union(db, new.union_id)
-    teams = require_teams(db, new.team_ids)
+def create_craftsman(db: Session, new: NewCraftsman, account: Account, *, allow_duplicate: bool = False) -> Craftsman:
+    """Of the union named, or else the account's own. Raises Duplicate naming whom it resembles; a taken number is
+    refused however it is asked."""
+    new = new.model_copy(update={"union_id": placed(db, account, new.union_id)})
+    require_enterprise(db, new.employer_enterprise_id)
+    teams = require_teams(db, new.team_ids, account)
     if new.number is not None:
-        refuse_taken_number(db, new.number)
+        refuse_taken_number(db, new.number, account=account)
     if not allow_duplicate:
         person = Person(new.name, new.employer, new.phone, new.region_code, new.speciality)
-        refuse_duplicate(find_resembling(db, person))
+        found = find_resembling(db, person)
+        refuse_duplicate(found, ids_in_reach(db, found, account))
     craftsman = new_row(new, teams)
     db.add(craftsman)
     db.flush()
@@ -89,17 +101,19 @@ def new_row(new: NewCraftsman, teams: list[ServiceTeam]) -> Craftsman:
 
 
 def update_craftsman(
-    db: Session, craftsman: Craftsman, changes: CraftsmanChanges, *, allow_duplicate: bool = False
+    db: Session, craftsman: Craftsman, changes: CraftsmanChanges, account: Account, *, allow_duplicate: bool = False
 ) -> bool:
     """Applies what is given and differs; whether anything did. The craftsman comes from `load_full`."""
     different = _differences(craftsman, unmasked_changes(changes, craftsman))
     if not different:
         return False
-    _check(db, craftsman, different)
+    _check(db, craftsman, different, account)
     if {"name", "employer", "phone"} & different.keys() and not allow_duplicate:
-        refuse_duplicate(find_resembling(db, _person_after(craftsman, different), exclude_id=craftsman.id))
+        found = find_resembling(db, _person_after(craftsman, different), exclude_id=craftsman.id)
+        refuse_duplicate(found, ids_in_reach(db, found, account))
     if "team_ids" in different:
-        craftsman.teams = require_teams(db, different.pop("team_ids"))
+        kept = [team.id for team in craftsman.teams]
+        craftsman.teams = require_teams(db, different.pop("team_ids"), account, kept)
     if "industry_codes" in different:
         put_industries(craftsman, different.pop("industry_codes"))
     if "skill_tags" in different:
@@ -131,10 +145,13 @@ def _differences(craftsman: Craftsman, changes: CraftsmanChanges) -> dict[str, A
     return differences(changes, craftsman, present)
 
 
-def _check(db: Session, craftsman: Craftsman, different: dict[str, Any]) -> None:
+def _check(db: Session, craftsman: Craftsman, different: dict[str, Any], account: Account) -> None:
     require_union(db, different.get("union_id"))
+    if "union_id" in different:
+        require_in_scope(db, account, different["union_id"])
+    require_enterprise(db, different.get("employer_enterprise_id"))
     if different.get("number") is not None:
-        refuse_taken_number(db, different["number"], craftsman.id)
+        refuse_taken_number(db, different["number"], craftsman.id, account)
     if different.get("capacity", craftsman.capacity) < craftsman.load:
         raise Conflict(
             f"{craftsman.name}有 {craftsman.load} 项服务进行中，可承担数不能低于 {craftsman.load}。"

@@ -9,6 +9,7 @@ from app.demands.lifecycle import ENDED
 from app.demands.schemas import DemandFilters, DemandOut
 from app.privacy.engagements import demands_served, is_serving
 from app.privacy.masking import present_demand
+from app.scope import in_scope
 from app.search_text import words_condition
 from app.taxonomy.subtree import industry_subtree_condition, region_subtree_condition
 from app.unions.tree import in_subtree
@@ -19,7 +20,13 @@ from models.demand import Demand, DemandIndustry, DemandSkillTag, DemandState
 from models.enterprise import Enterprise
 from models.union import Union
 
-WHOLE = (selectinload(Demand.enterprise), selectinload(Demand.industries), selectinload(Demand.tags))
+WHOLE = (
+    selectinload(Demand.enterprise),
+    selectinload(Demand.industries),
+    selectinload(Demand.tags),
+    selectinload(Demand.excluded),
+    selectinload(Demand.clock),
+)
 """What showing or editing a demand needs beside its row."""
 
 DONE = ENDED | {DemandState.DELIVERED}
@@ -29,7 +36,7 @@ Conditions = list[ColumnElement[bool]]
 
 
 def visible(query: Select[Demand], account: Account) -> Select[Demand]:
-    """The seam of scope: an enterprise sees its own demands, a craftsman those they were ever offered."""
+    """Staff see those of their union and below it, an enterprise its own, a craftsman those they were ever offered."""
     if account.role is Role.ENTERPRISE:
         return query.where(Demand.enterprise_id == account.enterprise_id)
     if account.role is Role.CRAFTSMAN:
@@ -39,7 +46,12 @@ def visible(query: Select[Demand], account: Account) -> Select[Demand]:
             .where(AssignmentMember.craftsman_id == account.craftsman_id, Assignment.reply_due_at.is_not(None))
         )
         return query.where(Demand.id.in_(offered))
-    return query
+    return query.where(demand_in_reach(account))
+
+
+def demand_in_reach(account: Account) -> ColumnElement[bool]:
+    """For staff: of a union in their reach, or come to one of them by escalation."""
+    return in_scope(Demand.union_id, account) | in_scope(Demand.handling_union_id, account)
 
 
 def find_demands(filters: DemandFilters, now: datetime, account: Account) -> Select[Demand]:

@@ -13,8 +13,10 @@ from app.demands import actions, service
 from app.demands.filters import find_demands, show_demand, visible
 from app.demands.lifecycle import LIFECYCLE, Action
 from app.demands.schemas import Closing, DemandChanges, DemandFilters, DemandOut, NewDemand, OptionalReason, Reason
+from app.etags import IfMatch, check_etag
 from app.history import StateChangeOut, read_history
 from app.pages import Page, Paged, page_of
+from app.privacy.detail import require_detail
 from app.safe_route import SafeRoute
 from models.account import Account, Role
 from models.demand import Demand
@@ -53,22 +55,29 @@ def show(db: Db, account: Reader, now: Now, demand_id: str) -> DemandOut:
 
 
 @router.patch("/{demand_id}")
-def change_demand(db: Db, account: Writer, now: Now, demand_id: str, changes: DemandChanges) -> DemandOut:
+def change_demand(
+    db: Db, account: Writer, now: Now, demand_id: str, changes: DemandChanges, if_match: IfMatch = None
+) -> DemandOut:
     """草稿和已退回的可修改；工会还可修改已提交和已受理的。"""
-    service.update_demand(db, service.get_demand(db, account, demand_id, lock=True), changes, account, now)
+    demand = service.get_demand(db, account, demand_id, lock=True)
+    check_etag(demand, if_match)
+    service.update_demand(db, demand, changes, account, now)
     return _shown(db, demand_id, account, now)
 
 
 @router.delete("/{demand_id}", status_code=204)
-def delete_demand(db: Db, account: Writer, demand_id: str) -> None:
+def delete_demand(db: Db, account: Writer, demand_id: str, if_match: IfMatch = None) -> None:
     """只有没有匹配和派单记录的草稿、已退回、已撤回需求可以删除。"""
-    service.delete_demand(db, service.get_demand(db, account, demand_id, lock=True))
+    demand = service.get_demand(db, account, demand_id, lock=True)
+    check_etag(demand, if_match)
+    service.delete_demand(db, demand)
 
 
 @router.get("/{demand_id}/history")
 def show_history(db: Db, account: Reader, demand_id: str) -> Page[StateChangeOut]:
     """每次状态变更：何人、何时、由何状态到何状态、原因。"""
     service.check_visible(db, demand_id, account)
+    require_detail(db, demand_id, account)
     return read_history(db, StateChange.demand_id == demand_id, LIFECYCLE.state_names)
 
 

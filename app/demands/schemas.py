@@ -1,11 +1,12 @@
 """Bodies of the demand calls."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AliasPath, BaseModel, BeforeValidator, Field, computed_field, field_validator
+from pydantic import AfterValidator, AliasPath, BaseModel, BeforeValidator, Field, computed_field, field_validator
 
 from app.checks import (
+    CompanyName,
     IndustryCode,
     IndustryCodes,
     Number,
@@ -19,7 +20,9 @@ from app.checks import (
     Title,
     blank_is_absent,
     not_null,
+    without_repeats,
 )
+from app.clocks.schemas import ClockOut
 from app.coded import TagNames, WithIndustries, WithRegion
 from app.demands.lifecycle import LIFECYCLE
 from app.schemas import Input, Output
@@ -37,6 +40,11 @@ PublicSummary = Annotated[
     Prose | None, Blank, Field(description="工匠接受之前看到的摘要；描述、匹配建议、联系人、附件在接受之后才可见")
 ]
 Why = Annotated[Prose, Field(max_length=2000)]
+ExcludedEmployers = Annotated[list[CompanyName], Field(max_length=20), AfterValidator(without_repeats)]
+
+
+def _names(rows: Any) -> Any:
+    return [getattr(row, "name", row) for row in rows]
 
 
 class NewDemand(Input):
@@ -59,6 +67,7 @@ class NewDemand(Input):
     public_title: PublicTitle = None
     public_summary: PublicSummary = None
     confidential: bool = Field(default=False, description="涉密：接受任务之前，连名称也不公开")
+    excluded_employers: ExcludedEmployers = Field(default=[], description="须回避的单位名称：其职工不派，需求不予示知")
 
 
 class DemandChanges(Input):
@@ -80,10 +89,11 @@ class DemandChanges(Input):
     public_title: PublicTitle = None
     public_summary: PublicSummary = None
     confidential: bool | None = None
+    excluded_employers: ExcludedEmployers | None = None
 
     _kept = field_validator(
         "title", "description", "kind", "industry_codes", "skill_tags", "suggestion", "urgency", "team_size",
-        "confidential", mode="before",
+        "confidential", "excluded_employers", mode="before",
     )(not_null)  # fmt: skip
 
 
@@ -140,6 +150,11 @@ class DemandOut(WithRegion, WithIndustries, Output):
     )
     contact_name: Annotated[str | None, Field(validation_alias=AliasPath("enterprise", "contact_name"))] = None
     contact_phone: Annotated[str | None, Field(validation_alias=AliasPath("enterprise", "phone"))] = None
+    excluded_employers: Annotated[list[str], BeforeValidator(_names), Field(validation_alias="excluded")]
+    tier: Tier | None = Field(description="提级或下派后所在层级；空为由所属工会办理")
+    handling_union_id: str | None = Field(description="提级或下派后的办理工会；空为由所属工会办理")
+    task_force: bool = Field(description="由省总工作专班办理")
+    clock: ClockOut | None = Field(description="现在的期限；空为不计时")
     state: DemandState
     resolution: Resolution | None
     submitted_at: datetime | None

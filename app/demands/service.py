@@ -14,18 +14,21 @@ from app.demands.filters import WHOLE, visible
 from app.demands.lifecycle import DELETABLE, EDITABLE, EDITABLE_BY_STAFF, LIFECYCLE
 from app.demands.schemas import DemandChanges, NewDemand
 from app.dependents import refuse_while_needed
+from app.enterprises.service import visible as visible_enterprises
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.history import record_state
+from app.scope import placed, require_in_scope
 from app.search_text import search_text
 from app.unions.service import require_union
 from app.working_days import local_date
 from models.account import Account, Role
 from models.assignment import Assignment
+from models.conflict import DemandExcludedEmployer
 from models.demand import Demand, DemandIndustry, DemandSkillTag
 from models.enterprise import Enterprise
 from models.match import Match
 
-LISTS = ("industry_codes", "skill_tags")
+LISTS = ("industry_codes", "skill_tags", "excluded_employers")
 
 
 def load_full(db: Session, ids: Sequence[str], *, lock: bool = False) -> list[Demand]:
@@ -54,7 +57,6 @@ def create_demand(
 ) -> Demand:
     """A draft. Raises Duplicate, with `resembles`, where the enterprise already asks for nearly the same."""
     enterprise = _enterprise_of(db, new, account)
-    require_union(db, new.union_id)
     if new.number is not None:
         _refuse_taken_number(db, new.number)
     if new.due_on is not None:
@@ -63,10 +65,13 @@ def create_demand(
         refuse_duplicate(find_resembling(db, enterprise.id, new.title, new.description))
     plain = new.model_dump(exclude={*LISTS, "enterprise_id"})
     plain["region_code"] = new.region_code or enterprise.region_code
-    plain["union_id"] = new.union_id or enterprise.union_id
-    demand = Demand(**plain, enterprise_id=enterprise.id, enterprise=enterprise, industries=[], tags=[], created_at=now)
+    plain["union_id"] = _union_of(db, new, enterprise, account)
+    demand = Demand(
+        **plain, enterprise_id=enterprise.id, enterprise=enterprise, industries=[], tags=[], excluded=[], created_at=now
+    )
     _put_industries(demand, new.industry_codes)
     _put_tags(demand, new.skill_tags)
+    _put_excluded(demand, new.excluded_employers)
     _derive(demand)
     db.add(demand)
     record_state(db, demand, None, account, now)
@@ -80,7 +85,9 @@ def update_demand(db: Session, demand: Demand, changes: DemandChanges, account: 
         return False
     if demand.state not in (EDITABLE_BY_STAFF if is_staff(account) else EDITABLE):
         raise Conflict(f"需求处于“{LIFECYCLE.state_names[demand.state]}”状态，内容不能再修改")
-    require_union(db, different.get("union_id"))
+    if "union_id" in different:
+        require_union(db, different["union_id"])
+        require_in_scope(db, account, different["union_id"])
     if different.get("number") is not None:
         _refuse_taken_number(db, different["number"])
     if different.get("due_on") is not None:
@@ -89,6 +96,8 @@ def update_demand(db: Session, demand: Demand, changes: DemandChanges, account: 
         _put_industries(demand, different.pop("industry_codes"))
     if "skill_tags" in different:
         _put_tags(demand, different.pop("skill_tags"))
+    if "excluded_employers" in different:
+        _put_excluded(demand, different.pop("excluded_employers"))
     for name, value in different.items():
         setattr(demand, name, value)
     _derive(demand)
@@ -115,16 +124,24 @@ def _enterprise_of(db: Session, new: NewDemand, account: Account) -> Enterprise:
         enterprise_id = account.enterprise_id
     if enterprise_id is None:
         raise Invalid.field("enterprise_id", "必填")
-    enterprise = db.get(Enterprise, enterprise_id)
+    enterprise = db.scalar(visible_enterprises(select(Enterprise).where(Enterprise.id == enterprise_id), account))
     if enterprise is None:
         raise Invalid.field("enterprise_id", "没有这家企业")
     return enterprise
+
+
+def _union_of(db: Session, new: NewDemand, enterprise: Enterprise, account: Account) -> str | None:
+    """The one named, the enterprise's, or the account's own. An enterprise does not choose who looks after it."""
+    if account.role is Role.ENTERPRISE:
+        return enterprise.union_id
+    return placed(db, account, new.union_id or enterprise.union_id)
 
 
 def _differences(demand: Demand, changes: DemandChanges) -> dict[str, Any]:
     present = {
         "industry_codes": [row.industry_code for row in demand.industries],
         "skill_tags": [row.skill_tag_id for row in demand.tags],
+        "excluded_employers": [row.name for row in demand.excluded],
     }
     return differences(changes, demand, present)
 
@@ -135,6 +152,10 @@ def _put_industries(demand: Demand, codes: list[str]) -> None:
 
 def _put_tags(demand: Demand, tag_ids: list[str]) -> None:
     demand.tags = in_order(demand.tags, DemandSkillTag, "skill_tag_id", tag_ids)
+
+
+def _put_excluded(demand: Demand, names: list[str]) -> None:
+    demand.excluded = in_order(demand.excluded, DemandExcludedEmployer, "name", names)
 
 
 def _derive(demand: Demand) -> None:

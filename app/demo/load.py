@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.auth.service import hasher, put_account, set_password
+from app.auth.passwords import hasher
+from app.auth.service import put_account, set_password
 from app.db import Database
 from app.demo.stories import tell_stories
 from app.imports.reading import Limits
@@ -32,7 +33,7 @@ WRITTEN_ON = date(2026, 11, 20)
 """The day the lists' due dates look ahead from; loading moves them along, so that the demo does not grow old."""
 TIERS = {"省级": Tier.PROVINCE, "市级": Tier.CITY, "产业": Tier.INDUSTRY, "县级": Tier.COUNTY, "基层": Tier.GRASSROOTS}
 ROOMY = Limits(most_bytes=10 * 2**20, most_rows=50_000)
-DEMO_USERNAMES = ("admin", "coordinator", "enterprise", "craftsman", "viewer")
+DEMO_USERNAMES = ("admin", "coordinator", "city", "enterprise", "craftsman", "viewer")
 
 
 def load_demo(database: Database, password: str, tell: Callable[[str], None]) -> None:

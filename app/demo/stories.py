@@ -31,6 +31,8 @@ from models.match import MatchMethod
 from models.state_change import StateChange
 from models.union import Union
 
+CITY = "佛山市总工会"
+"""Whose coordinator shows how far a city reaches."""
 SEED = 20261120
 DAYS_BACK = 300
 REFUSALS = (
@@ -71,7 +73,9 @@ def tell_stories(db: Session, database_url: str, password: str, now: datetime) -
     coordinator = put_account(
         db, "coordinator", password, Role.COORDINATOR, display_name="省总工作专班", union_id=union_id
     )
-    put_account(db, "viewer", password, Role.VIEWER, display_name="看板")
+    city_id = db.scalar(select(Union.id).where(Union.name == CITY))
+    put_account(db, "city", password, Role.COORDINATOR, display_name=CITY, union_id=city_id)
+    put_account(db, "viewer", password, Role.VIEWER, display_name="看板", union_id=union_id)
     pool = MatchPool(database_url)
     teller = _Teller(db, pool, Random(SEED), coordinator, now)
     for position, demand in enumerate(db.scalars(select(Demand).order_by(Demand.number))):

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.events import tell
+from app.behalf import account_behind
 from app.dispatch_plans.schemas import STATE_NAMES, Confirmed, Result
 from app.dispatch_plans.service import lock_plan
 from app.dispatch_plans.situation import Situation, lock_situation
@@ -31,12 +32,13 @@ def check_confirmable(plan: DispatchPlan) -> None:
 def carry_out(db: Session, plan_id: str, demand_ids: Sequence[str], order: Order) -> list[Confirmed]:
     """One result a demand, in their order. What no longer holds is refused by itself; the others become assignments.
 
-    Raises Conflict where the plan as a whole cannot be carried out.
+    Raises Conflict where the plan as a whole cannot be carried out, Forbidden where whoever ordered it no longer may.
     """
     plan = lock_plan(db, plan_id)
     check_confirmable(plan)
     placements = _placements(db, plan_id, demand_ids)
-    situation = lock_situation(db, [each for each in placements.values() if each.assignment_id is None])
+    account = account_behind(db, order.account_id, plan.union_id)
+    situation = lock_situation(db, [each for each in placements.values() if each.assignment_id is None], account)
     found: dict[str, Confirmed] = {}
     sent: list[PlannedDemand] = []
     for demand_id in demand_ids:

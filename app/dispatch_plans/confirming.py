@@ -18,6 +18,7 @@ from app.dispatch_plans.schemas import Confirmed, ToConfirm
 from app.dispatch_plans.service import find_plan, lock_plan
 from app.dispatch_plans.writing import Order
 from app.errors import AppError, Invalid
+from models.account import Account
 from models.dispatch_plan import Outcome, PlannedDemand
 
 MOST_AT_ONCE = 1_000
@@ -28,9 +29,9 @@ PAUSES = (0.05, 0.2, 1.0)
 """Before another try, where the database broke a deadlock or was busy."""
 
 
-def placements_to_confirm(db: Session, plan_id: str, terms: ToConfirm) -> list[str]:
+def placements_to_confirm(db: Session, account: Account, plan_id: str, terms: ToConfirm) -> list[str]:
     """By demand; those that became an assignment before only where they are named."""
-    check_confirmable(find_plan(db, plan_id))
+    check_confirmable(find_plan(db, account, plan_id))
     placed = select(PlannedDemand.demand_id, PlannedDemand.assignment_id).where(
         PlannedDemand.plan_id == plan_id, PlannedDemand.outcome == Outcome.PLACED
     )

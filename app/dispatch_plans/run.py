@@ -16,7 +16,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.db import Database
-from app.dispatch_plans.service import UNDER_WAY, lock_plan
+from app.dispatch_plans.reach import Narrowed, Reach, planner_of, reach_of
+from app.dispatch_plans.service import UNDER_WAY, lock_plan, read_plan
 from app.errors import AppError, NotFound
 from app.matches.pool import MatchPool
 from app.matches.translate import read_demands
@@ -60,10 +61,11 @@ def search_block(database: Database, pool: MatchPool, plan_id: str, number: int,
     with _failing_the_plan(database, plan_id):
         found = _begin(database, plan_id, number)
         if found is not None:
-            demands, candidates = found
+            demands, candidates, reach = found
             started = perf_counter()
             index = pool.index()
-            proposals = {each.id: _proposed(index, each, candidates) for each in demands}
+            part = Narrowed(index, reach)
+            proposals = {each.id: _proposed(part.for_demand(each.id), each, candidates) for each in demands}
             block = {"proposals": proposals, "weights_version": index.weights.version, "searched_by": worker}
             _keep(database, plan_id, number, block | {"seconds": perf_counter() - started})
     return _is_searched(database, plan_id)
@@ -77,8 +79,9 @@ def solve_plan(database: Database, pool: MatchPool, plan_id: str) -> None:
         solve(database, pool, plan_id)
 
 
-def _begin(database: Database, plan_id: str, number: int) -> tuple[list[Demand], int] | None:
-    """The block's demands, and how many candidates are wanted for each; None where nothing is wanted any more."""
+def _begin(database: Database, plan_id: str, number: int) -> tuple[list[Demand], int, Reach] | None:
+    """The block's demands, how many candidates are wanted for each, and who may be sent; None where nothing is wanted
+    any more."""
     with database.session() as db:
         plan = lock_plan(db, plan_id)
         if plan.state not in UNDER_WAY or _block(db, plan_id, number).searched_at is not None:
@@ -89,7 +92,9 @@ def _begin(database: Database, plan_id: str, number: int) -> tuple[list[Demand],
         of_block = select(PlannedDemand.demand_id).where(
             PlannedDemand.plan_id == plan_id, PlannedDemand.block == number
         )
-        return list(read_demands(db, db.scalars(of_block).all())), candidates
+        demand_ids = db.scalars(of_block).all()
+        reach = reach_of(db, planner_of(db, read_plan(db, plan_id)), demand_ids)
+        return list(read_demands(db, demand_ids)), candidates, reach
 
 
 def _proposed(index: MatchIndex, demand: Demand, candidates: int) -> list[Any]:

@@ -19,12 +19,19 @@ from app.dispatch_plans.schemas import (
     Progress,
     UnmatchedOut,
 )
+from app.dispatch_plans.service import find_plan
+from app.dispatch_plans.standing import in_reach_among
 from app.errors import NotFound
 from app.matches.pool import MatchPool
+from app.matches.reach import Positions, positions
 from app.matches.schemas import ReasonOut
+from app.matches.service import as_json
+from app.matches.showing import name_of, reasons_of, text_of_rule
 from app.matches.translate import read_demand
+from app.scope import Scope, scope_of
 from matching import Demand as MatchingDemand
 from matching import MatchIndex
+from models.account import Account
 from models.assignment import Assignment
 from models.demand import Demand
 from models.dispatch_plan import DispatchBlock, DispatchPlan, Outcome, PlannedDemand
@@ -33,8 +40,9 @@ from models.enterprise import Enterprise
 Shown = Row[PlannedDemand, str, str, Any]
 
 
-def show_plan(db: Session, plan: DispatchPlan) -> PlanOut:
+def show_plan(db: Session, plan: DispatchPlan, scope: Scope) -> PlanOut:
     rows = _planned(db, plan.id)
+    seen = positions(db, scope, [] if scope.everywhere else _people(rows))
     progress, search_seconds = _progress(db, plan)
     return PlanOut(
         **PlanBrief.model_validate(plan).model_dump(exclude={"state_name"}),
@@ -48,33 +56,37 @@ def show_plan(db: Session, plan: DispatchPlan) -> PlanOut:
         compositions=plan.compositions,
         compared=plan.compared,
         search_seconds=search_seconds,
-        placements=[_placement(row) for row in rows if row[0].outcome is Outcome.PLACED],
+        placements=[_placement(row, seen) for row in rows if row[0].outcome is Outcome.PLACED],
         unmatched=[_unmatched(row) for row in rows if row[0].outcome is Outcome.UNMATCHED],
         gone=[GoneOut(**_named(row)) for row in rows if row[0].outcome is Outcome.GONE],
         given_up=plan.given_up,
     )
 
 
-def explain(db: Session, pool: MatchPool, plan_id: str, demand_id: str) -> PlacementReasons:
-    """Everybody's reasons as the engine gives them now, however low they stand."""
+def explain(db: Session, account: Account, pool: MatchPool, plan_id: str, demand_id: str) -> PlacementReasons:
+    """Everybody's reasons as the engine gives them now, however low they stand; a summary of who is out of reach."""
+    find_plan(db, account, plan_id)
+    near = in_reach_among(db, [demand_id], account)
     placement = db.get(PlannedDemand, (plan_id, demand_id))
     demand = read_demand(db, demand_id)
-    if placement is None or placement.outcome is not Outcome.PLACED or demand is None:
+    if placement is None or placement.outcome is not Outcome.PLACED or demand is None or not near:
         raise NotFound("方案没有为这条需求安排人")
+    seen = positions(db, scope_of(account), [each["craftsman_id"] for each in placement.team])
     index = pool.index()
-    team = [_explained(index, demand, member) for member in _members(placement.team)]
+    team = [_explained(index, demand, member, seen) for member in _members(placement.team, seen)]
     return PlacementReasons(demand_id=demand_id, team=team)
 
 
-def _explained(index: MatchIndex, demand: MatchingDemand, member: MemberOut) -> MemberReasons:
-    if member.craftsman_id not in index:
+def _explained(index: MatchIndex, demand: MatchingDemand, member: MemberOut, seen: Positions) -> MemberReasons:
+    who = member.craftsman_id
+    if who not in index:
         return MemberReasons(**member.model_dump(), score_now=None, reasons=[], note="已不在人才库")
-    found = index.explain(demand, member.craftsman_id)
+    found = index.explain(demand, who)
     return MemberReasons(
         **member.model_dump(),
         score_now=found.candidate.score,
-        reasons=[ReasonOut.model_validate(reason) for reason in found.candidate.reasons],
-        note="；".join(rejection.text for rejection in found.rejections),
+        reasons=[ReasonOut.model_validate(reason) for reason in reasons_of(as_json([found.candidate])[0], who, seen)],
+        note="；".join(text_of_rule(rule.code, rule.text, who, seen) for rule in found.rejections),
     )
 
 
@@ -120,20 +132,28 @@ def _named(row: Shown) -> dict[str, str]:
     return {"demand_id": row[0].demand_id, "demand_title": row[1], "enterprise_name": row[2]}
 
 
-def _placement(row: Shown) -> PlacementOut:
+def _people(rows: Sequence[Shown]) -> set[str]:
+    return {each["craftsman_id"] for row in rows for each in row[0].team}
+
+
+def _placement(row: Shown, seen: Positions) -> PlacementOut:
     planned = row[0]
     return PlacementOut(
         **_named(row),
         score=planned.score or 0.0,
-        team=_members(planned.team),
+        team=_members(planned.team, seen),
         assignment_id=planned.assignment_id,
         assignment_state=row[3],
         refusal=planned.refusal,
     )
 
 
-def _members(team: list[dict[str, Any]]) -> list[MemberOut]:
-    return [MemberOut(**each, lead=at == 0) for at, each in enumerate(team)]
+def _members(team: list[dict[str, Any]], seen: Positions) -> list[MemberOut]:
+    """They were in reach when the plan was made; whoever has gone to another union since is named as such."""
+    return [
+        MemberOut(**each | {"name": name_of(each["name"], each["craftsman_id"], seen)}, lead=at == 0)
+        for at, each in enumerate(team)
+    ]
 
 
 def _unmatched(row: Shown) -> UnmatchedOut:

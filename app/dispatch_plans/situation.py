@@ -1,7 +1,7 @@
 """Everything that many placements touch, locked and read at once: whether each still holds, is asked of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,13 @@ from app.assignments.capacity import CapacityExceeded
 from app.assignments.lifecycle import ENDED
 from app.assignments.lifecycle import LIFECYCLE as ASSIGNMENTS
 from app.demands.lifecycle import LIFECYCLE as DEMANDS
-from app.dispatch_plans.standing import in_parts, pledges
+from app.dispatch_plans.standing import in_parts, in_reach_among, pledges
 from app.errors import Conflict, NotFound
+from app.lendings.reach import Pair, unlent
 from app.matches.translate import read_craftsmen, read_demands
 from matching import Craftsman, Demand
 from matching.rules import RULES_OF_A_PLAN, first_rejection
+from models.account import Account
 from models.assignment import Assignment, AssignmentMember, AssignmentState
 from models.craftsman import Craftsman as CraftsmanRow
 from models.demand import Demand as DemandRow
@@ -35,13 +37,18 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """By id of the demand, or of the craftsman. `promised` counts the places that nobody has answered for yet."""
+    """By id of the demand, or of the craftsman. `promised` counts the places that nobody has answered for yet.
+
+    A demand out of the reach of whoever confirms is not among `states`: it is as one that is not there.
+    """
 
     states: Mapping[str, DemandState]
     live: Mapping[str, Live]
     demands: Mapping[str, Demand]
     craftsmen: Mapping[str, Craftsman]
     promised: Counter[str]
+    unlent: Collection[Pair]
+    """Demands and craftsmen out of reach whose unions have not agreed."""
 
     def check(self, placement: PlannedDemand) -> None:
         """Raises a Conflict that says why the placement no longer holds."""
@@ -69,6 +76,8 @@ class Situation:
         team = team_of(placement)
         if any(each not in self.craftsmen for each in team):
             raise Conflict("安排的人已有不在人才库的，请重排")
+        if any((placement.demand_id, each) in self.unlent for each in team):
+            raise Conflict("安排的人已有不属本工会及下级工会的，请重排，或先向其工会商借")
         live = self.live.get(placement.demand_id)
         for craftsman in (self.craftsmen[each] for each in team):
             if rejection := first_rejection(craftsman, self.demands[placement.demand_id], RULES_OF_A_PLAN):
@@ -86,22 +95,24 @@ def team_of(placement: PlannedDemand) -> list[str]:
     return [each["craftsman_id"] for each in placement.team]
 
 
-def lock_situation(db: Session, placements: Sequence[PlannedDemand]) -> Situation:
-    """Locks demands, their assignments and craftsmen, each by id, then reads them.
+def lock_situation(db: Session, placements: Sequence[PlannedDemand], account: Account) -> Situation:
+    """Locks demands, their assignments and craftsmen, each by id, then reads them, as far as the account reaches.
 
     The locks of the craftsmen keep another plan from promising the same places, and anybody from taking them up.
     """
     demand_ids = sorted(placement.demand_id for placement in placements)
     states = {row.id: row.state for row in _locked(db, select(DemandRow.id, DemandRow.state), DemandRow.id, demand_ids)}
+    near = in_reach_among(db, demand_ids, account)
     live = _live(db, demand_ids)
     people = sorted({each for placement in placements for each in team_of(placement)})
     _locked(db, select(CraftsmanRow.id), CraftsmanRow.id, people)
     return Situation(
-        states=states,
+        states={each: state for each, state in states.items() if each in near},
         live=live,
         demands={each.id: each for each in read_demands(db, demand_ids)},
         craftsmen={each.id: each for each in read_craftsmen(db, people)},
         promised=Counter(pledges(db, people)),
+        unlent=unlent(db, {placement.demand_id: team_of(placement) for placement in placements}, account),
     )
 
 

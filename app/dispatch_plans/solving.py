@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
 from app.db import Database
-from app.dispatch_plans.service import UNDER_WAY, find_plan, lock_plan
-from app.dispatch_plans.standing import pledges, waiting_among
+from app.dispatch_plans.reach import Narrowed, Reach, planner_of, reach_of
+from app.dispatch_plans.service import UNDER_WAY, lock_plan, read_plan
+from app.dispatch_plans.standing import in_reach_among, pledges, waiting_among
 from app.errors import Conflict
 from app.matches.pool import MatchPool
 from app.matches.translate import read_demands
@@ -35,20 +36,20 @@ from models.dispatch_plan import DispatchBlock, DispatchPlan, Outcome, PlannedDe
 
 @dataclass(frozen=True, slots=True)
 class PledgedPool:
-    """The index, with the places already promised to others counted as taken."""
+    """The part of the index a plan may send from, with the places already promised to others counted as taken."""
 
-    index: MatchIndex
+    part: Narrowed
     pledged: Mapping[str, int]
 
     @property
     def regions(self) -> Mapping[str, Region]:
-        return self.index.regions
+        return self.part.whole.regions
 
     def propose(self, demand: Demand, limit: int) -> Sequence[Scored]:
-        return self.index.propose(demand, limit)
+        return self.part.for_demand(demand.id).propose(demand, limit)
 
     def craftsman(self, craftsman_id: str) -> Craftsman:
-        found = self.index.craftsman(craftsman_id)
+        found = self.part.whole.craftsman(craftsman_id)
         promised = self.pledged.get(craftsman_id, 0)
         return replace(found, load=found.load + promised) if promised else found
 
@@ -63,12 +64,14 @@ class _Task:
     previous: Sequence[Placement]
     proposals: Mapping[str, Mapping[str, Sequence[Any]]]
     """By weights version, then by demand."""
+    reach: Reach
 
 
 def solve(database: Database, pool: MatchPool, plan_id: str) -> None:
-    """Raises Conflict where a pinned craftsman has left the pool or a team has become smaller than its pins."""
+    """Raises Conflict where a pinned craftsman can no longer be had or a team has become smaller than its pins,
+    Forbidden where whoever asked for the plan no longer may."""
     with database.session(writes=False) as db:
-        if find_plan(db, plan_id).state not in UNDER_WAY:
+        if read_plan(db, plan_id).state not in UNDER_WAY:
             return
         task = _read(db, plan_id)
     index = pool.index()
@@ -82,16 +85,19 @@ def solve(database: Database, pool: MatchPool, plan_id: str) -> None:
 def _read(db: Session, plan_id: str) -> _Task:
     query = select(PlannedDemand.demand_id, PlannedDemand.supersedes_id).where(PlannedDemand.plan_id == plan_id)
     planned = db.execute(query).all()
-    plan = find_plan(db, plan_id)
+    plan = read_plan(db, plan_id)
+    planner = planner_of(db, plan)
     superseded = {row.supersedes_id: row.demand_id for row in planned if row.supersedes_id is not None}
     unsent = _still_proposed(db, plan_id)
-    wanted = waiting_among(db, (row.demand_id for row in planned)) | {superseded[each] for each in unsent}
+    wanted = waiting_among(db, (row.demand_id for row in planned), planner)
+    wanted |= in_reach_among(db, {superseded[each] for each in unsent}, planner)
     return _Task(
         plan=plan,
         demands=list(read_demands(db, wanted)),
         pledged=pledges(db, without=unsent),
         previous=_previous(db, plan.previous_id, wanted) if plan.previous_id else [],
         proposals=_proposals(db, plan_id),
+        reach=reach_of(db, planner, wanted),
     )
 
 
@@ -135,16 +141,16 @@ def _dispatched(task: _Task, index: MatchIndex) -> Plan:
         demand_id: [
             Scored(craftsman_id, score, Rejection(rule, "") if rule else None)
             for craftsman_id, score, rule in found
-            if craftsman_id in index
+            if craftsman_id in index and task.reach.allows(demand_id, craftsman_id)
         ]
         for demand_id, found in task.proposals.get(index.weights.version, {}).items()
     }
     sizes = {demand.id: demand.team_size for demand in task.demands}
     pinned = {Pair(**pair) for pair in plan.pinned if pair["demand_id"] in sizes}
-    _check_pins(pinned, sizes, index)
+    _check_pins(pinned, sizes, index, task.reach)
     return dispatch(
         task.demands,
-        PledgedPool(index, task.pledged),
+        PledgedPool(Narrowed(index, task.reach), task.pledged),
         DispatchOptions(**plan.options),
         pinned=sorted(pinned, key=lambda pair: (pair.demand_id, pair.craftsman_id)),
         banned=[Pair(**pair) for pair in plan.banned if pair["demand_id"] in sizes],
@@ -161,13 +167,13 @@ def _composition(wish: Mapping[str, Any]) -> Composition:
     return Composition(wish["demand_id"], wish["lead_tag"], tuple(wish["skill_tags"]))
 
 
-def _check_pins(pinned: set[Pair], sizes: Mapping[str, int], index: MatchIndex) -> None:
+def _check_pins(pinned: set[Pair], sizes: Mapping[str, int], index: MatchIndex, reach: Reach) -> None:
     """They were in order when the plan was asked for, but time has passed."""
     pins = Counter(pair.demand_id for pair in pinned)
     if any(pins[demand_id] > sizes[demand_id] for demand_id in pins):
         raise Conflict("为一条需求指定的人数超过了它的队伍人数，请调整指定后重排")
-    if any(pair.craftsman_id not in index for pair in pinned):
-        raise Conflict("指定的人选已不在人才库，请调整指定后重排")
+    if any(each.craftsman_id not in index or not reach.allows(each.demand_id, each.craftsman_id) for each in pinned):
+        raise Conflict("指定的人选已不在人才库，或已不属本工会及下级工会，请调整指定后重排")
 
 
 def _write(db: Session, task: _Task, found: Plan, index: MatchIndex, seconds: float) -> None:

@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.assignments.lifecycle import ENDED, UNWILLING
+from app.demands.filters import visible
+from models.account import Account
 from models.assignment import Assignment, AssignmentMember, AssignmentState
 from models.demand import Demand, DemandState
 from models.dispatch_plan import PlannedDemand
@@ -29,12 +31,19 @@ def waits() -> ColumnElement[bool]:
     return and_(Demand.state == DemandState.ACCEPTED, ~live.exists())
 
 
-def waiting_among(db: Session, demand_ids: Iterable[str]) -> set[str]:
-    return {
-        found
-        for part in in_parts(demand_ids)
-        for found in db.scalars(select(Demand.id).where(Demand.id.in_(part), waits()))
-    }
+def waiting_among(db: Session, demand_ids: Iterable[str], account: Account) -> set[str]:
+    """Those in the account's reach: one out of reach is as one that is not there."""
+    return _among(db, demand_ids, account, waits())
+
+
+def in_reach_among(db: Session, demand_ids: Iterable[str], account: Account) -> set[str]:
+    """Whatever state they are in."""
+    return _among(db, demand_ids, account)
+
+
+def _among(db: Session, demand_ids: Iterable[str], account: Account, *conditions: ColumnElement[bool]) -> set[str]:
+    query = visible(select(Demand).where(*conditions), account).with_only_columns(Demand.id)
+    return {found for part in in_parts(demand_ids) for found in db.scalars(query.where(Demand.id.in_(part)))}
 
 
 def stand_ins(db: Session, plan_id: str) -> dict[str, str]:

@@ -9,9 +9,12 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.craftsmen.filters import visible
 from app.dispatch_plans.asking import Again, NewPlan
 from app.dispatch_plans.standing import in_parts, team_sizes
 from app.errors import Invalid
+from app.lendings.reach import lent
+from models.account import Account
 from models.craftsman import Craftsman
 from models.dispatch_plan import DispatchPlan
 
@@ -45,14 +48,16 @@ def wishes_of(new: NewPlan) -> Wishes:
     )
 
 
-def wishes_again(db: Session, former: DispatchPlan, again: Again, demand_ids: Collection[str]) -> Wishes:
-    """Those of the plan before, where no others are given: for its demands that are left and people still there.
+def wishes_again(
+    db: Session, former: DispatchPlan, again: Again, demand_ids: Collection[str], account: Account
+) -> Wishes:
+    """Those of the plan before, where no others are given: for its demands that are left and people still in reach.
 
     A pin stays whoever is gone: that it cannot be had must be said.
     """
     planned = set(demand_ids)
     named = [each["craftsman_id"] for each in former.banned] + former.unreleased
-    known = _known(db, [*named, *(one for each in former.conflicts for one in each.values())])
+    known = _known(db, [*named, *(one for each in former.conflicts for one in each.values())], account)
 
     def of_planned(rows: Rows) -> Rows:
         return [each for each in rows if each["demand_id"] in planned]
@@ -69,20 +74,22 @@ def wishes_again(db: Session, former: DispatchPlan, again: Again, demand_ids: Co
     )
 
 
-def check_wishes(db: Session, wishes: Wishes, demand_ids: Collection[str]) -> None:
-    """Raises Invalid with the field and the row of what cannot be."""
+def check_wishes(db: Session, wishes: Wishes, demand_ids: Collection[str], account: Account) -> None:
+    """Raises Invalid with the field and the row of what cannot be; people out of reach are as those not there."""
     planned = set(demand_ids)
     for name, pairs in (("pinned", wishes.pinned), ("banned", wishes.banned)):
         refuse(name, NOT_PLANNED, [pair["demand_id"] for pair in pairs], planned)
-        people = [pair["craftsman_id"] for pair in pairs]
-        refuse(name, NOBODY, people, _known(db, people))
-    refuse("unreleased", NOBODY, wishes.unreleased, _known(db, wishes.unreleased))
+        wanted = [(pair["demand_id"], pair["craftsman_id"]) for pair in pairs]
+        known = _known(db, (one for _, one in wanted), account)
+        agreed = lent(db, {demand_id for demand_id, one in wanted if one not in known})
+        refuse(name, NOBODY, wanted, {pair for pair in wanted if pair[1] in known or pair in agreed})
+    refuse("unreleased", NOBODY, wishes.unreleased, _known(db, wishes.unreleased, account))
     _check_pins(db, wishes.pinned)
-    _check_conflicts(db, wishes)
+    _check_conflicts(wishes, _known(db, (one for pair in wishes.conflicts for one in pair.values()), account))
     _check_compositions(wishes.compositions, planned)
 
 
-def refuse(name: str, message: str, given: Sequence[str], known: Collection[str]) -> None:
+def refuse(name: str, message: str, given: Sequence[object], known: Collection[object]) -> None:
     faults = [((name, at), message) for at, each in enumerate(given) if each not in known]
     if faults:
         raise _invalid(f"{name} 有 {len(faults)} 处不符：{message}", faults)
@@ -95,8 +102,7 @@ def _check_pins(db: Session, pinned: Rows) -> None:
         raise Invalid.field("pinned", "为一条需求指定的人数超过了它的队伍人数")
 
 
-def _check_conflicts(db: Session, wishes: Wishes) -> None:
-    known = _known(db, (one for pair in wishes.conflicts for one in pair.values()))
+def _check_conflicts(wishes: Wishes, known: Collection[str]) -> None:
     pinned: dict[str, set[str]] = {}
     for pin in wishes.pinned:
         pinned.setdefault(pin["demand_id"], set()).add(pin["craftsman_id"])
@@ -135,13 +141,10 @@ def _invalid(detail: str, faults: Iterable[tuple[tuple[Step, ...], str]]) -> Inv
     return Invalid(detail, errors=errors[:MOST_FAULTS])
 
 
-def _known(db: Session, craftsman_ids: Iterable[str]) -> set[str]:
-    """Those of them who are in the pool."""
-    return {
-        found
-        for part in in_parts(set(craftsman_ids))
-        for found in db.scalars(select(Craftsman.id).where(Craftsman.id.in_(part)))
-    }
+def _known(db: Session, craftsman_ids: Iterable[str], account: Account) -> set[str]:
+    """Those of them who are in the account's part of the pool."""
+    query = visible(select(Craftsman), account).with_only_columns(Craftsman.id)
+    return {found for part in in_parts(set(craftsman_ids)) for found in db.scalars(query.where(Craftsman.id.in_(part)))}
 
 
 def _plain(rows: Sequence[BaseModel]) -> Rows:

@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from app.assignments.lifecycle import LIFECYCLE as ASSIGNMENTS
 from app.assignments.lifecycle import Action
+from app.clocks.service import await_replies
 from app.demands.lifecycle import LIFECYCLE as DEMANDS
 from app.demands.lifecycle import Action as DemandAction
 from app.dispatch_plans.situation import Situation, team_of
+from app.notifications.telling import Move, tell_of_assignments, tell_of_demands
 from app.working_days import end_of_working_day
 from models.assignment import Assignment, AssignmentMember, AssignmentState
 from models.base import new_id
@@ -49,6 +51,7 @@ def write_assignments(
     if order.offer:
         _record(db, "assignment_id", made.values(), (AssignmentState.PROPOSED, OFFERED), order)
         _dispatch(db, [each for each in made if situation.states[each] is DemandState.ACCEPTED], order)
+        await_replies(db, made, end_of_working_day(order.now, order.reply_working_days), order.now)
     return made
 
 
@@ -100,4 +103,7 @@ def _record(
 ) -> None:
     before, after = change
     common = {"from_state": before, "to_state": after, "actor_id": order.account_id, "at": order.now, "reason": reason}
-    db.execute(insert(StateChange), [{subject: each, **common} for each in ids])
+    rows: list[Row] = [{"id": new_id(), subject: each, **common} for each in ids]
+    db.execute(insert(StateChange), rows)
+    tell = tell_of_demands if subject == "demand_id" else tell_of_assignments
+    tell(db, [Move(row[subject], before, after, row["id"]) for row in rows])

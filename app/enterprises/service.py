@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from app.auth.access import is_staff
 from app.changes import differences, in_order
 from app.company_names import read_company_name
 from app.dependents import refuse_while_needed
@@ -17,13 +16,15 @@ from app.enterprises.resembling import (
     refuse_taken_name,
 )
 from app.enterprises.schemas import EnterpriseChanges, EnterpriseFilters, NewEnterprise
-from app.errors import NotFound
+from app.errors import Invalid, NotFound
 from app.privacy.masks import unmasked_changes
+from app.scope import in_scope, placed, require_in_scope
 from app.search_text import search_text, sound, words_condition
 from app.taxonomy.subtree import industry_subtree_condition, region_subtree_condition
 from app.unions.service import require_union
 from app.unions.tree import in_subtree
-from models.account import Account
+from models.account import Account, Role
+from models.craftsman import Craftsman
 from models.demand import Demand
 from models.enterprise import Enterprise, EnterpriseIndustry
 
@@ -33,8 +34,10 @@ WHOLE = (selectinload(Enterprise.industries), joinedload(Enterprise.union))
 
 
 def visible(query: Select[Enterprise], account: Account) -> Select[Enterprise]:
-    """Staff see all, an enterprise itself. Scope by union belongs here."""
-    return query if is_staff(account) else query.where(Enterprise.id == account.enterprise_id)
+    """Staff see those of their union and below it, an enterprise itself."""
+    if account.role is Role.ENTERPRISE:
+        return query.where(Enterprise.id == account.enterprise_id)
+    return query.where(in_scope(Enterprise.union_id, account))
 
 
 def load_full(db: Session, ids: Sequence[str], *, lock: bool = False) -> list[Enterprise]:
@@ -72,14 +75,17 @@ def find_enterprises(filters: EnterpriseFilters) -> Select[Enterprise]:
     return query
 
 
-def create_enterprise(db: Session, new: NewEnterprise, *, allow_duplicate: bool = False) -> Enterprise:
-    """Raises Duplicate naming what it resembles; a taken credit code or name is refused however it is asked."""
-    require_union(db, new.union_id)
+def create_enterprise(
+    db: Session, new: NewEnterprise, account: Account, *, allow_duplicate: bool = False
+) -> Enterprise:
+    """Of the union named, or else the account's own. Raises Duplicate naming what it resembles; a taken credit code or
+    name is refused however it is asked."""
+    new = new.model_copy(update={"union_id": placed(db, account, new.union_id)})
     if new.credit_code is not None:
-        refuse_taken_credit_code(db, new.credit_code)
-    refuse_taken_name(db, new.name)
+        refuse_taken_credit_code(db, new.credit_code, account)
+    refuse_taken_name(db, new.name, account)
     if not allow_duplicate:
-        refuse_duplicate(find_resembling(db, name=new.name, region_code=new.region_code))
+        refuse_duplicate(db, find_resembling(db, name=new.name, region_code=new.region_code), account)
     enterprise = Enterprise(**new.model_dump(exclude={"industry_codes"}), industries=[])
     _put_industries(enterprise, new.industry_codes)
     _derive(enterprise)
@@ -89,7 +95,7 @@ def create_enterprise(db: Session, new: NewEnterprise, *, allow_duplicate: bool 
 
 
 def update_enterprise(
-    db: Session, enterprise: Enterprise, changes: EnterpriseChanges, *, allow_duplicate: bool = False
+    db: Session, enterprise: Enterprise, changes: EnterpriseChanges, account: Account, *, allow_duplicate: bool = False
 ) -> bool:
     """Applies what is given and differs; whether anything did. The enterprise comes from `load_full`."""
     different = _differences(enterprise, unmasked_changes(changes, enterprise))
@@ -97,13 +103,15 @@ def update_enterprise(
         return False
     if "union_id" in different:
         require_union(db, changes.union_id)
+        require_in_scope(db, account, changes.union_id)
     if different.get("credit_code") is not None:
-        refuse_taken_credit_code(db, different["credit_code"], enterprise.id)
+        refuse_taken_credit_code(db, different["credit_code"], account, enterprise.id)
     if "name" in different:
-        refuse_taken_name(db, different["name"], enterprise.id)
+        refuse_taken_name(db, different["name"], account, enterprise.id)
     if "name" in different and not allow_duplicate:
         region_code = different.get("region_code", enterprise.region_code)
-        refuse_duplicate(find_resembling(db, name=different["name"], region_code=region_code, exclude_id=enterprise.id))
+        found = find_resembling(db, name=different["name"], region_code=region_code, exclude_id=enterprise.id)
+        refuse_duplicate(db, found, account)
     if "industry_codes" in different:
         _put_industries(enterprise, different.pop("industry_codes"))
     for name, value in different.items():
@@ -113,8 +121,18 @@ def update_enterprise(
     return True
 
 
+def require_enterprise(db: Session, enterprise_id: str | None) -> None:
+    """For whatever names a craftsman's employer among the enterprises."""
+    if enterprise_id is not None and db.get(Enterprise, enterprise_id) is None:
+        raise Invalid.field("employer_enterprise_id", "没有这家企业")
+
+
 def delete_enterprise(db: Session, enterprise: Enterprise) -> None:
-    references = (("demands", "条需求", Demand.enterprise_id), ("accounts", "个账号", Account.enterprise_id))
+    references = (
+        ("demands", "条需求", Demand.enterprise_id),
+        ("craftsmen", "名工匠", Craftsman.employer_enterprise_id),
+        ("accounts", "个账号", Account.enterprise_id),
+    )
     refuse_while_needed(db, f"企业“{enterprise.name}”", enterprise.id, references)
     db.delete(enterprise)
     db.flush()

@@ -16,6 +16,9 @@ from app.imports.rows import Identities, Row
 from models.account import Account
 from models.import_job import ImportKind
 
+ELSEWHERE = "其他工会已有相同或相近的记录"
+ALLOWED = "请核对；确非同一条，请选择“允许疑似重复”（allow_duplicates=true）后重新导入"
+
 
 class Outcome(StrEnum):
     CREATED = "created"
@@ -49,12 +52,15 @@ class ListKind:
     rows_out: Callable[[Session, Sequence[str], Container[str]], Iterator[dict[str, str]]]
 
 
-def take_each(rows: Sequence[Row], take: Callable[[Row], Outcome], columns: Sequence[Column]) -> list[Outcome]:
-    """One row after another; what a service or a schema refuses becomes the row's fault."""
-    return [_take(row, take, columns) for row in rows]
+def take_each(
+    rows: Sequence[Row], take: Callable[[Row], Outcome], columns: Sequence[Column], sees: Callable[[str], bool]
+) -> list[Outcome]:
+    """One row after another; what a service or a schema refuses becomes the row's fault. `sees` says of a record's id
+    whether whoever imports may read of it: a fault tells nothing of the others."""
+    return [_take(row, take, columns, sees) for row in rows]
 
 
-def _take(row: Row, take: Callable[[Row], Outcome], columns: Sequence[Column]) -> Outcome:
+def _take(row: Row, take: Callable[[Row], Outcome], columns: Sequence[Column], sees: Callable[[str], bool]) -> Outcome:
     if row.faults:
         return Outcome.REJECTED
     try:
@@ -62,7 +68,7 @@ def _take(row: Row, take: Callable[[Row], Outcome], columns: Sequence[Column]) -
     except BadCell as bad:
         row.refuse(None, bad.message, bad.hint)
     except Duplicate as duplicate:
-        row.refuse(None, *_resembles(duplicate))
+        row.refuse(None, *_resembles(duplicate, sees))
     except AppError as error:
         places = [fault["loc"][1] for fault in error.errors if len(fault["loc"]) > 1]
         row.refuse(_column(columns, places[0] if places else ""), error.detail)
@@ -77,14 +83,18 @@ def _column(columns: Sequence[Column], field: object) -> Column | None:
     return next((column for column in columns if column.key in (name, name.removesuffix("_id"))), None)
 
 
-def _resembles(duplicate: Duplicate) -> tuple[str, str]:
+def _resembles(duplicate: Duplicate, sees: Callable[[str], bool]) -> tuple[str, str]:
     found = duplicate.extra.get("resembles") or []
-    first = found[0] if isinstance(found, list) and found else found
-    if not isinstance(first, dict) or "allow_duplicate" not in duplicate.detail:
+    listed = [each for each in (found if isinstance(found, list) else [found]) if isinstance(each, dict)]
+    seen = [each for each in listed if sees(str(each.get("id")))]
+    if listed and not seen:
+        return ELSEWHERE, ALLOWED if "allow_duplicate" in duplicate.detail else ""
+    if not seen or "allow_duplicate" not in duplicate.detail:
         return duplicate.detail, ""  # the same number or name: nothing to be allowed
+    first = seen[0]
     named = "，".join(str(first[key]) for key in ("name", "title", "employer", "number") if first.get(key))
     why = f"（{first['why']}）" if first.get("why") else ""
     return (
         f"疑似重复：已有“{named}”{why}",
-        "请核对；确非同一条，请选择“允许疑似重复”（allow_duplicates=true）后重新导入",
+        ALLOWED,
     )

@@ -15,13 +15,14 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, undefer
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.behalf import account_behind
 from app.db import Database
-from app.errors import AppError
+from app.errors import AppError, Forbidden
 from app.imports.kind import Circumstances, ListKind, Outcome
 from app.imports.kinds import KINDS
 from app.imports.reading import Limits
 from app.imports.rows import Row, open_sheet, read_rows
-from models.account import Account
+from app.notifications.telling import tell_of_import
 from models.base import utc_now
 from models.import_job import Import, ImportState, OnError, RejectedRow
 
@@ -94,7 +95,7 @@ def _take_chunk(database: Database, plan: _Plan) -> bool:
         outcomes = plan.kind.take_in(db, rows, _circumstances(db, job))
         _count(db, job, rows, outcomes)
         if job.processed >= len(plan.rows):
-            _finish(job, ImportState.SUCCEEDED)
+            _finish(db, job, ImportState.SUCCEEDED)
         return job.state not in FINISHED
 
 
@@ -105,14 +106,13 @@ def _take_all(database: Database, plan: _Plan) -> None:
             job = _lock(db, plan.import_id)
             if job is None or job.state in FINISHED:
                 return
-            circumstances = _circumstances(db, job)
             for start in range(0, len(rows), CHUNK):
-                outcomes += plan.kind.take_in(db, rows[start : start + CHUNK], circumstances)
+                outcomes += plan.kind.take_in(db, rows[start : start + CHUNK], _circumstances(db, job))
                 db.flush()
                 db.expunge_all()  # 50,000 records are not held at once
             job = _wanted(_lock(db, plan.import_id), outcomes)
             _count(db, job, rows, outcomes)
-            _finish(job, ImportState.SUCCEEDED)
+            _finish(db, job, ImportState.SUCCEEDED)
     except _Undo:
         _report(database, plan.import_id, rows, outcomes)
 
@@ -132,11 +132,11 @@ def _report(database: Database, import_id: str, rows: Sequence[Row], outcomes: l
             return
         _count(db, job, rows, outcomes)
         if job.dry_run:
-            _finish(job, ImportState.SUCCEEDED, "试运行，未写入任何数据；正式导入时，结果与此相同")
+            _finish(db, job, ImportState.SUCCEEDED, "试运行，未写入任何数据；正式导入时，结果与此相同")
             return
         job.created = job.updated = job.unchanged = 0
         message = f"有 {job.rejected} 行有误，按“有误则全部不导入”的要求，没有导入任何行。更正后请重新上传整份名单"
-        _finish(job, ImportState.FAILED, message)
+        _finish(db, job, ImportState.FAILED, message)
 
 
 def _lock(db: Session, import_id: str, *options: ORMOption) -> Import | None:
@@ -145,7 +145,14 @@ def _lock(db: Session, import_id: str, *options: ORMOption) -> Import | None:
 
 
 def _circumstances(db: Session, job: Import) -> Circumstances:
-    return Circumstances(db.get_one(Account, job.created_by_id), utc_now(), job.allow_duplicates)
+    """Asked for with every chunk. Raises Forbidden, which ends the import, where the account may do so no more."""
+    try:
+        account = account_behind(db, job.created_by_id, job.union_id)
+    except Forbidden as error:
+        all_or_none = job.dry_run or job.on_error is OnError.ABORT
+        left = "没有导入任何行" if all_or_none else "已处理的行保持有效"
+        raise Forbidden(f"{error.detail}，导入到此为止，{left}") from error
+    return Circumstances(account, utc_now(), job.allow_duplicates)
 
 
 def _copies(rows: Sequence[Row]) -> list[Row]:
@@ -164,15 +171,16 @@ def _count(db: Session, job: Import, rows: Sequence[Row], outcomes: Sequence[Out
     )
 
 
-def _finish(job: Import, state: ImportState, message: str = "") -> None:
+def _finish(db: Session, job: Import, state: ImportState, message: str = "") -> None:
     job.state, job.finished_at, job.message = state, utc_now(), message
+    tell_of_import(db, job)
 
 
 def _fail(database: Database, import_id: str, message: str) -> None:
     with database.session() as db:
         job = _lock(db, import_id)
         if job is not None and job.state not in FINISHED:
-            _finish(job, ImportState.FAILED, message)
+            _finish(db, job, ImportState.FAILED, message)
 
 
 def _patiently(step: Callable[[], Result]) -> Result:

@@ -12,6 +12,7 @@ from app.imports.reading import Limits
 from app.imports.rows import open_sheet
 from app.imports.schemas import ImportOut, RowFault
 from app.imports.workbooks import Wrong, corrections
+from app.scope import in_scope
 from models.account import Account
 from models.import_job import Import, ImportKind, OnError, RejectedRow
 
@@ -41,15 +42,16 @@ def accept_list(db: Session, content: bytes, filename: str, wish: Wish, account:
         total=len(sheet.lines),
         warnings=sheet.warnings,
         created_by_id=account.id,
+        union_id=account.union_id,
     )
     db.add(job)
     db.flush()
     return job
 
 
-def visible(query: Select[Import], _account: Account) -> Select[Import]:
-    """Staff see every import. Scope by union belongs here."""
-    return query
+def visible(query: Select[Import], account: Account) -> Select[Import]:
+    """Those brought by a union in the account's reach."""
+    return query.where(in_scope(Import.union_id, account))
 
 
 def find_import(db: Session, account: Account, import_id: str) -> Import:

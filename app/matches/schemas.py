@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.checks import IndustryCodes, OpenProse, Prose, RecordId, RegionCode, SkillTagIds, Title
 from app.schemas import Input, Output
+from app.scope import Position
 from models.demand import DemandKind
 from models.match import MatchMethod
 
@@ -68,18 +69,32 @@ class ReasonOut(Output):
 
 
 class CraftsmanBrief(Output):
-    """The craftsman as they stand now, not when the match was made."""
+    """The craftsman as they stand now, not when the match was made.
+
+    In a summary `region_name` ends with the city, and `employer`, `speciality`, `load`, `capacity` and `available` are
+    null.
+    """
 
     region_name: str
-    employer: str | None
-    speciality: str
+    occupation: str | None
+    skill_tags: list[str] = Field(description="技能标签的名称")
     honours: list[str]
-    load: int
-    capacity: int
-    available: bool
+    employer: str | None
+    speciality: str | None
+    load: int | None
+    capacity: int | None
+    available: bool | None
 
 
-class CandidateOut(Output):
+class Seen(Output):
+    """How much of a person is shown: all of those in reach; of another union's a summary, with 王师傅 for a name and
+    reasons that do not quote what they wrote."""
+
+    position: Position = Field(description="own：本工会；subtree：下级工会；other：其他工会")
+    summary: bool = Field(description="是否只是概要（他会工匠）")
+
+
+class CandidateOut(Seen):
     """`score` is the sum of the reasons' points. `craftsman` is null where they have left the pool since."""
 
     rank: int
@@ -90,7 +105,7 @@ class CandidateOut(Output):
     craftsman: CraftsmanBrief | None
 
 
-class RejectedOut(Output):
+class RejectedOut(Seen):
     """Someone whom a hard rule excludes although their skill would have listed them."""
 
     craftsman_id: str
@@ -136,7 +151,7 @@ class WhyNotOut(Output):
     text: str
 
 
-class ScoredOut(Output):
+class ScoredOut(Seen):
     """`score` is the sum of the reasons' points."""
 
     craftsman_id: str
@@ -174,7 +189,8 @@ class ExplanationOut(Output):
     `standing` counts from 1 among all who fit, and is null for whoever does not. `first` is who stands first instead,
     and null, as `why_not` is, for who does. The points of `differences` add up to the first's score less the
     candidate's.
-    `counterfactuals` are those that alone put the craftsman first; where none does, all that would lift them.
+    `counterfactuals` are those that alone put the craftsman first; where none does, all that would lift them. Of
+    another union's craftsman none is told: each would tell what they have in hand or offer.
     """
 
     demand_id: str | None

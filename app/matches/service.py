@@ -8,19 +8,27 @@ from typing import Any
 
 from prometheus_client import Histogram
 from pydantic import TypeAdapter
-from sqlalchemy import insert, select
+from sqlalchemy import Select, false, insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.audit.events import tell_made
+from app.auth.access import is_staff
+from app.demands.filters import visible as demands_visible
+from app.demands.service import check_visible
 from app.errors import Invalid, NotFound
+from app.escalations.ladder import handler_of
+from app.escalations.service import nobody_fits
+from app.lendings.reach import lent
 from app.matches.cause import cause_of
 from app.matches.pool import MatchPool
+from app.matches.reach import craftsmen_below
 from app.matches.schemas import MatchRequest
 from app.matches.translate import read_demand
+from app.scope import scope_of
 from matching import Candidate, Demand, Kind, MatchIndex, Method, Ranking, Reason
 from models.account import Account
 from models.base import new_id, utc_now
-from models.craftsman import Craftsman
+from models.demand import Demand as DemandRow
 from models.match import Match, MatchCandidate, MatchMethod
 
 NEXT_CANDIDATES = 20
@@ -71,59 +79,69 @@ def match(db: Session, pool: MatchPool, wanted: MatchRequest, account: Account) 
     Nothing is written until the end, and SQLite's write lock must wait neither for an index nor for the ranking.
     """
     check_one_of_both(wanted)
-    account_id = account.id
-    demand = described(wanted) if wanted.demand_id is None else saved(db, wanted.demand_id)
+    maker = account.id, account.union_id
+    demand = described(wanted) if wanted.demand_id is None else saved(db, wanted.demand_id, account)
     index = pool.at_hand(db)
     found = _ranked(index, demand, wanted.method, wanted.limit)
     if wanted.demand_id is not None:
-        _keep(db, found, wanted.demand_id, account_id)
+        _keep(db, found, wanted.demand_id, *maker)
+        if not found.candidates and wanted.method is MatchMethod.COMBINED:
+            nobody_fits(db, wanted.demand_id, account)
     return found, index
 
 
 def rank_saved(
     db: Session, pool: MatchPool, demand_id: str, method: MatchMethod, limit: int, account: Account
 ) -> Found:
-    """The same within a transaction that goes on, for the demand as that transaction sees it."""
-    found = _ranked(pool.index(), saved(db, demand_id), method, limit)
-    _keep(db, found, demand_id, account.id)
+    """The same within a transaction that goes on, for the demand as that transaction sees it, which the caller knows to
+    be in the account's reach."""
+    found = _ranked(pool.index(), _read(db, demand_id), method, limit)
+    _keep(db, found, demand_id, account.id, account.union_id)
     return found
 
 
 def next_candidates(
     db: Session, pool: MatchPool, demand_id: str, excluded: Collection[str] = ()
 ) -> list[tuple[str, float]]:
-    """Craftsman ids and scores, best first, without `excluded`, those who declined and those with no place free."""
-    demand = read_demand(db, demand_id)
-    if demand is None:
+    """Craftsman ids and scores, best first, without `excluded`, those who declined and those with no place free: of
+    those whom the union that works on the demand may send, its own and whoever was lent to it for this demand."""
+    demand, row = read_demand(db, demand_id), db.get(DemandRow, demand_id)
+    if demand is None or row is None:
         return []
-    found = pool.index().shortlist(demand, NEXT_CANDIDATES + len(excluded))
+    index, handler = pool.index(), handler_of(db, row)
+    near = craftsmen_below(db, handler.id) if handler is not None and not row.task_force else None
+    if near is not None:
+        index = index.among(near | {craftsman_id for _, craftsman_id in lent(db, [demand_id])})
+    found = index.shortlist(demand, NEXT_CANDIDATES + len(excluded))
     return [(each.craftsman_id, each.score) for each in found if each.craftsman_id not in excluded]
 
 
-def find_match(db: Session, match_id: str) -> Match:
-    found = db.scalar(select(Match).where(Match.id == match_id).options(selectinload(Match.candidates)))
+def visible(query: Select[Match], account: Account) -> Select[Match]:
+    """A match is its demand's: whoever works on the demand sees who was shown for it."""
+    if not is_staff(account):
+        return query.where(false())
+    if scope_of(account).everywhere:
+        return query
+    demands = demands_visible(select(DemandRow), account).with_only_columns(DemandRow.id)
+    return query.where(Match.demand_id.in_(demands))
+
+
+def find_matches(demand_id: str | None) -> Select[Match]:
+    query = select(Match).options(selectinload(Match.candidates))
+    return query if demand_id is None else query.where(Match.demand_id == demand_id)
+
+
+def find_match(db: Session, account: Account, match_id: str) -> Match:
+    found = db.scalar(visible(find_matches(None).where(Match.id == match_id), account))
     if found is None:
         raise NotFound("没有这次匹配")
     return found
 
 
-def cause_of_nobody(match: Match | Found) -> str | None:
+def cause_of_nobody(rejected: Sequence[dict[str, Any]]) -> str:
     """Told anew from what was kept, so that an earlier match reads as it did then."""
-    if match.candidates:
-        return None
-    rejected = [(each["name"], each["text"]) for each in match.rejected]
-    return cause_of(rejected, more=len(rejected) >= MOST_REJECTED)
-
-
-def craftsmen_shown(db: Session, matches: Collection[Match]) -> dict[str, Craftsman]:
-    """Those of the candidates who are still in the pool, by id."""
-    ids = {candidate.craftsman_id for each in matches for candidate in each.candidates}
-    found: dict[str, Craftsman] = {}
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), 1_000):
-        rows = db.scalars(select(Craftsman).where(Craftsman.id.in_(wanted[start : start + 1_000])))
-        found.update({row.id: row for row in rows})
-    return found
+    told = [(each["name"], each["text"]) for each in rejected]
+    return cause_of(told, more=len(told) >= MOST_REJECTED)
 
 
 def check_one_of_both(wanted: MatchRequest) -> None:
@@ -150,8 +168,13 @@ def described(wanted: MatchRequest) -> Demand:
     )
 
 
-def saved(db: Session, demand_id: str) -> Demand:
-    """Raises NotFound."""
+def saved(db: Session, demand_id: str, account: Account) -> Demand:
+    """Raises NotFound for a demand that is not there or out of the account's reach."""
+    check_visible(db, demand_id, account)
+    return _read(db, demand_id)
+
+
+def _read(db: Session, demand_id: str) -> Demand:
     demand = read_demand(db, demand_id)
     if demand is None:
         raise NotFound("没有这条需求")
@@ -172,7 +195,7 @@ def _ranked(index: MatchIndex, demand: Demand, method: MatchMethod, limit: int) 
     )
 
 
-def _keep(db: Session, found: Found, demand_id: str, account_id: str) -> None:
+def _keep(db: Session, found: Found, demand_id: str, account_id: str, union_id: str | None) -> None:
     """Plain inserts: a unit of work would take half as long again over rows that never change."""
     found.id, found.demand_id, found.created_at = new_id(), demand_id, utc_now()
     tell_made(db, "match", found.id, "match", "match_candidate")
@@ -184,6 +207,7 @@ def _keep(db: Session, found: Found, demand_id: str, account_id: str) -> None:
         "weights_version": found.weights_version,
         "created_at": found.created_at,
         "created_by_id": account_id,
+        "union_id": union_id,
         "elapsed_ms": found.elapsed_ms,
         "rejected": found.rejected,
     }
@@ -194,11 +218,17 @@ def _keep(db: Session, found: Found, demand_id: str, account_id: str) -> None:
 
 
 def _candidates(index: MatchIndex, found: Sequence[Candidate]) -> list[Shown]:
-    reasons = _REASONS.dump_python([each.reasons for each in found], mode="json")
+    reasons = as_json(found)
     return [
         Shown(rank, each.craftsman_id, index.craftsman(each.craftsman_id).name, each.score, of_each)
         for rank, (each, of_each) in enumerate(zip(found, reasons, strict=True), start=1)
     ]
+
+
+def as_json(found: Sequence[Candidate]) -> list[list[dict[str, Any]]]:
+    """The reasons of each."""
+    dumped: list[list[dict[str, Any]]] = _REASONS.dump_python([each.reasons for each in found], mode="json")
+    return dumped
 
 
 def _rejected(index: MatchIndex, ranking: Ranking) -> list[dict[str, Any]]:

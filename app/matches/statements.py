@@ -9,6 +9,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    Integer,
     Select,
     String,
     bindparam,
@@ -21,6 +22,8 @@ from sqlalchemy import (
 
 from app.privacy.withdrawn import in_pool
 from models.assignment import Assignment, AssignmentMember, AssignmentState
+from models.conflict import DemandExcludedEmployer
+from models.conflict import EnterpriseCompetitor as Competitor
 from models.craftsman import Craftsman, CraftsmanIndustry, CraftsmanSkillTag, ServiceItem
 from models.demand import Demand, DemandIndustry, DemandSkillTag, Resolution
 from models.enterprise import Enterprise
@@ -47,7 +50,8 @@ def _craftsmen() -> OfPool:
     row = Craftsman
     who = (row.id, row.name, row.speciality, row.region_code, row.employer, row.honours)
     trade = (row.occupation, row.occupation_code, row.skill_level)
-    query = select(*who, *trade, row.capacity, row.load, row.available).where(in_pool())
+    leave = (row.employer_enterprise_id, row.employer_released, row.release_expires_on)
+    query = select(*who, *trade, *leave, row.capacity, row.load, row.available).where(in_pool())
     return _of_pool(query.order_by(row.id), row.id)
 
 
@@ -92,25 +96,34 @@ def _tags() -> OfPool:
 def _demands() -> Rows:
     row = Demand
     columns = (row.title, row.description, row.kind, row.region_code, row.suggestion, row.team_size, row.urgency)
-    query = select(row.id, *columns, Enterprise.name.label("enterprise_name")).join(Enterprise)
+    query = select(row.id, row.enterprise_id, *columns, Enterprise.name.label("enterprise_name")).join(Enterprise)
     return query.where(row.id.in_(_IDS)).order_by(row.id)
 
 
 def _lists_of_demands() -> CompoundSelect[*tuple[Any, ...]]:
-    """Which list, whose, what, in the order of its place: industries, tags, and all who were asked in vain. Whoever
-    comes along says no with the lead, since an assignment answers as one."""
-    industry, tag, member = DemandIndustry, DemandSkillTag, AssignmentMember
+    """Which list, whose, what, in the order of its place: industries, tags, all who were asked in vain, and whose
+    people are kept away. Whoever comes along says no with the lead, since an assignment answers as one."""
+    industry, tag, member, excluded = DemandIndustry, DemandSkillTag, AssignmentMember, DemandExcludedEmployer
     place = industry.position.label("place")
     industries = select(_named("industries"), industry.demand_id, industry.industry_code, place)
     tags = select(_named("tags"), tag.demand_id, tag.skill_tag_id, tag.position)
     declined = select(_named("declined"), Assignment.demand_id, member.craftsman_id, member.position)
+    names = select(_named("excluded"), excluded.demand_id, excluded.name, excluded.position)
     return union_all(
         industries.where(industry.demand_id.in_(_IDS)),
         tags.where(tag.demand_id.in_(_IDS)),
         declined.join(Assignment, Assignment.id == member.assignment_id).where(
             Assignment.demand_id.in_(_IDS), Assignment.state.in_(UNWILLING)
         ),
+        names.where(excluded.demand_id.in_(_IDS)),
+        _of_competitors("excluded", Enterprise.name).join(Enterprise, Enterprise.id == Competitor.competitor_id),
+        _of_competitors("excluded_ids", Competitor.competitor_id),
     ).order_by("place")
+
+
+def _of_competitors(name: str, column: Any) -> Select[Any]:
+    found = select(_named(name), Demand.id, column, literal_column("0", Integer)).select_from(Demand)
+    return found.join(Competitor, Competitor.enterprise_id == Demand.enterprise_id).where(Demand.id.in_(_IDS))
 
 
 def _named(name: str) -> ColumnElement[str]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,9 +19,11 @@ from app.matches.statements import (
     TEAMS,
     OfPool,
 )
+from app.working_days import local_date
 from matching import Craftsman, Demand, Kind, ServiceItem
 from models import craftsman as craftsmen
 from models import demand as demands
+from models.base import utc_now
 
 IDS_AT_ONCE = 1_000
 """How many ids one query names: well below what either database accepts."""
@@ -69,6 +72,10 @@ def _read_demands(db: Session, ids: list[str]) -> Iterator[Demand]:
             team_size=found.team_size,
             priority=PRIORITY[found.urgency],
             declined_by=frozenset(lists["declined"][found.id]),
+            enterprise_id=found.enterprise_id,
+            excluded_employers=frozenset(lists["excluded"][found.id]),
+            excluded_employer_ids=frozenset(lists["excluded_ids"][found.id]),
+            asked_on=local_date(utc_now()).isoformat(),
         )
 
 
@@ -129,7 +136,28 @@ def _craftsman(row: Any, around: _Around) -> Craftsman:
         rating=float(record.rating) if record else None,
         rated=record.rated if record else 0,
         solved=record.solved if record else 0,
+        employer_id=row.employer_enterprise_id,
+        released=row.employer_released is not False,
+        release_expires_on=_iso(row.release_expires_on),
     )
+
+
+def employment_of(row: craftsmen.Craftsman) -> Craftsman:
+    """Only what conflicts of interest are judged by."""
+    return Craftsman(
+        id=row.id,
+        name=row.name,
+        speciality="",
+        region_code=row.region_code,
+        employer=row.employer,
+        employer_id=row.employer_enterprise_id,
+        released=row.employer_released is not False,
+        release_expires_on=_iso(row.release_expires_on),
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _grouped(pairs: Iterable[Any]) -> dict[str, list[Any]]:

@@ -7,6 +7,7 @@ audit log holds no such text, and reveals and exports tell of it by id alone.
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,9 @@ from app.privacy.traces import NOBODY, Person, drop_import_contents, forget_in_m
 from models.account import Account, ApiKey
 from models.assignment import Assignment, AssignmentMember
 from models.craftsman import Craftsman
+from models.notification import Notification, NotificationSetting, Outbox
+from models.session_token import SessionToken
+from models.totp import Totp
 
 
 def erase_craftsman(db: Session, craftsman_id: str, reason: str, account: Account, now: datetime) -> Erased:
@@ -69,6 +73,9 @@ def _empty(craftsman: Craftsman, reason: str, now: datetime) -> None:
     craftsman.erased_at, craftsman.erasure_reason = now, reason
 
 
+_OF_ACCOUNTS: tuple[Any, ...] = (ApiKey, SessionToken, Totp, Notification, NotificationSetting, Outbox)
+
+
 def _empty_accounts(db: Session, craftsman_id: str, now: datetime) -> int:
     """Nobody logs in by them again; what they did stays told by their id."""
     accounts = db.scalars(select(Account).where(Account.craftsman_id == craftsman_id).with_for_update()).all()
@@ -76,5 +83,7 @@ def _empty_accounts(db: Session, craftsman_id: str, now: datetime) -> int:
         each.username, each.display_name = f"erased-{each.id}", NOBODY
         each.disabled, each.erased_at = True, now
         set_password(each, secrets.token_urlsafe())  # and every token is void
-        db.execute(delete(ApiKey).where(ApiKey.account_id == each.id))
+        each.email = each.oidc_subject = each.oidc_issuer = None
+        for table in _OF_ACCOUNTS:
+            db.execute(delete(table).where(table.account_id == each.id))
     return len(accounts)

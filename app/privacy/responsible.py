@@ -45,7 +45,8 @@ def for_enterprises(account: Account) -> ColumnElement[bool]:
 
 
 def _demands_handled(account: Account) -> Select[str]:
-    return select(Demand.id).where(_at_home(Demand.union_id, account))
+    here = Demand.handling_union_id == account.union_id
+    return select(Demand.id).where(_at_home(Demand.union_id, account) | here)
 
 
 def _at_home(column: Any, account: Account) -> ColumnElement[bool]:

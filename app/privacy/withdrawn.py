@@ -23,6 +23,10 @@ def in_pool() -> ColumnElement[bool]:
     return and_(Craftsman.erased_at.is_(None), Craftsman.id.not_in(_WITHDRAWN))
 
 
+def is_in_pool(db: Session, craftsman_id: str) -> bool:
+    return db.scalar(select(Craftsman.id).where(Craftsman.id == craftsman_id, in_pool())) is not None
+
+
 def refuse_withdrawn(db: Session, craftsman_ids: Collection[str]) -> None:
     """For people chosen by hand, past the match. Raises Conflict naming them."""
     gone = select(Craftsman.name).where(Craftsman.id.in_(craftsman_ids), Craftsman.id.in_(_WITHDRAWN))

@@ -2,18 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, and_, func, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, false, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
+from app.scope import scope_of
 from app.statistics.periods import Period
-from models.account import Account
+from app.unions.tree import in_subtree
+from models.account import Account, Role
 from models.assignment import Assignment, AssignmentState
 from models.demand import Demand, DemandState, Resolution
+from models.union import Tier
 from models.visit import Visit, VisitCraftsman
 
 OPEN = (DemandState.SUBMITTED, DemandState.ACCEPTED, DemandState.DISPATCHED, DemandState.DELIVERED)
@@ -25,15 +29,28 @@ Key = Callable[[Any], ColumnElement[str | None]]
 """What rows are grouped by, given the column whose date decides the period: an expression over it or over `Demand`."""
 
 
+class Discretion(IntEnum):
+    """Where a count of one or two persons would tell who they are, to a reader who is not to see persons."""
+
+    NOWHERE = 0
+    OF_A_COUNTY = 1
+    EVERYWHERE = 2
+    """For a reader whose reach is a county or less."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The rows to count: those of a period, of the demands that `where` lets through; None: of all demands."""
+    """The rows to count: those of a period, of the demands that `where` lets through; None: of all demands.
+
+    `discretion` says of which of these figures very small counts of persons are not shown.
+    """
 
     period: Period
     where: ColumnElement[bool] | None = None
+    discretion: Discretion = Discretion.NOWHERE
 
     def narrowed(self, further: ColumnElement[bool]) -> "Cut":
-        return Cut(self.period, further if self.where is None else and_(self.where, further))
+        return replace(self, where=further if self.where is None else and_(self.where, further))
 
     def conditions(self, dated: Any) -> tuple[ColumnElement[bool], ...]:
         """On a query that joins `Demand`."""
@@ -59,9 +76,21 @@ class Tally:
     demands_solved: int = 0
 
 
-def demands_in_sight(_account: Account) -> ColumnElement[bool] | None:
-    """Everybody who may read figures reads all of them (None): where scope by union will narrow them."""
-    return None
+def demands_in_sight(account: Account) -> ColumnElement[bool] | None:
+    """The demands whose figures an account reads: those of its union's subtree; None: of all demands."""
+    scope = scope_of(account)
+    if scope.everywhere or (scope.role is Role.VIEWER and scope.tier is Tier.PROVINCE):
+        return None
+    if scope.role not in (Role.COORDINATOR, Role.VIEWER) or scope.union_id is None:
+        return false()
+    return in_subtree(Demand.union_id, scope.union_id)
+
+
+def discretion_for(account: Account) -> Discretion:
+    scope = scope_of(account)
+    if scope.role is not Role.VIEWER:
+        return Discretion.NOWHERE
+    return Discretion.EVERYWHERE if scope.tier in (Tier.COUNTY, Tier.GRASSROOTS) else Discretion.OF_A_COUNTY
 
 
 def count(db: Session, cut: Cut) -> Tally:

@@ -5,11 +5,13 @@ from typing import Any
 
 from app.statistics.counting import Tally
 from app.statistics.definitions import CONVERSION, FIGURES, OVERALL, STAGES
-from app.statistics.schemas import Average, Count, Ratio, Stage
+from app.statistics.schemas import Average, Count, PersonCount, Ratio, Stage
 
+OF_PERSONS = ("person_visits", "persons")
+FEW = 3
+"""Fewer persons than these are not counted out to those who are not to see persons."""
+TOO_FEW = f"不足 {FEW} 人（次），为保护个人信息不显示"
 COUNTS = (
-    "person_visits",
-    "persons",
     "visits",
     "enterprises_served",
     "problems_solved",
@@ -21,9 +23,10 @@ COUNTS = (
 )
 
 
-def figures_of(tally: Tally) -> dict[str, Any]:
-    """The fields of `schemas.Figures`."""
+def figures_of(tally: Tally, *, hides_few: bool = False) -> dict[str, Any]:
+    """The fields of `schemas.Figures`; `hides_few`: without counts of one or two persons."""
     figures: dict[str, Any] = {name: _count(name, getattr(tally, name)) for name in COUNTS}
+    figures |= {name: _person_count(name, getattr(tally, name), hides_few) for name in OF_PERSONS}
     figures["satisfaction"] = _average("satisfaction", _quotient(tally.rating_total, tally.ratings, 2), tally.ratings)
     solved = _quotient(tally.demands_solved, tally.demands_closed, 4)
     figures["resolved_share"] = _average("resolved_share", solved, tally.demands_closed)
@@ -52,6 +55,12 @@ def stages_of(counts: list[int]) -> list[Stage]:
 
 def _count(name: str, value: int) -> Count:
     return Count(value=value, definition=FIGURES[name].text)
+
+
+def _person_count(name: str, value: int, hides_few: bool) -> PersonCount:
+    if hides_few and 0 < value < FEW:
+        return PersonCount(value=None, definition=FIGURES[name].text, note=TOO_FEW)
+    return PersonCount(value=value, definition=FIGURES[name].text)
 
 
 def _average(name: str, value: float | None, count: int) -> Average:

@@ -10,7 +10,7 @@ from app.db import Db
 from app.errors import Invalid
 from app.safe_route import SafeRoute
 from app.statistics import service
-from app.statistics.counting import Cut, demands_in_sight
+from app.statistics.counting import Cut, demands_in_sight, discretion_for
 from app.statistics.periods import AskedPeriod, Step
 from app.statistics.schemas import ByIndustry, ByRegion, Funnel, Overview, Timeline
 from models.account import Account, Role
@@ -26,7 +26,7 @@ class Level(StrEnum):
 
 
 def cut_asked_for(account: Reader, period: AskedPeriod) -> Cut:
-    return Cut(period, demands_in_sight(account))
+    return Cut(period, demands_in_sight(account), discretion_for(account))
 
 
 AskedCut = Annotated[Cut, Depends(cut_asked_for, scope="function")]

@@ -15,6 +15,14 @@ class Count(Output):
     definition: str = Field(description="统计口径：计入哪些记录，以哪个日期归入统计期")
 
 
+class PersonCount(Output):
+    """Null, with a note, where so few persons could be recognised."""
+
+    value: int | None
+    definition: str = Field(description="统计口径：计入哪些记录，以哪个日期归入统计期")
+    note: str | None = Field(default=None, description="不显示数值的原因")
+
+
 class Average(Output):
     """A mean, a share or a median over `count` rows; null over none."""
 
@@ -42,8 +50,8 @@ def _figure(name: str) -> Any:
 
 
 class Figures(Output):
-    person_visits: Count = _figure("person_visits")
-    persons: Count = _figure("persons")
+    person_visits: PersonCount = _figure("person_visits")
+    persons: PersonCount = _figure("persons")
     visits: Count = _figure("visits")
     enterprises_served: Count = _figure("enterprises_served")
     problems_solved: Count = _figure("problems_solved")

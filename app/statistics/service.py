@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
-from app.statistics.counting import Cut, Key, Tally, count, count_by, days_to_first_visit
+from app.statistics.counting import Cut, Discretion, Key, Tally, count, count_by, days_to_first_visit
 from app.statistics.figures import figures_of, median_wait, stages_of
 from app.statistics.funnel import demands_by_stage
 from app.statistics.periods import Period, Step, steps_of
@@ -37,7 +37,7 @@ def overview(db: Session, cut: Cut) -> Overview:
     return Overview(
         period=_shown(cut.period),
         median_days_to_first_visit=median_wait(days_to_first_visit(db, cut)),
-        **figures_of(count(db, cut)),
+        **figures_of(count(db, cut), hides_few=_hides_few(cut)),
     )
 
 
@@ -54,7 +54,11 @@ def by_region(db: Session, cut: Cut, parent: str | None) -> ByRegion:
     parts = {region.code: region.name for region in regions.values() if region.parent == (parent or GUANGDONG)}
     tallies = count_by(db, cut, _region_key(list(parts)))
     places = [*parts.items(), (None, ELSEWHERE)]
-    rows = [RegionRow(code=code, name=name, **figures_of(tallies.get(code, Tally()))) for code, name in places]
+    hides_few = _hides_few(cut, of_counties=parent is not None)
+    rows = [
+        RegionRow(code=code, name=name, **figures_of(tallies.get(code, Tally()), hides_few=hides_few))
+        for code, name in places
+    ]
     return ByRegion(period=_shown(cut.period), parent=parent or GUANGDONG, items=rows)
 
 
@@ -65,17 +69,21 @@ def by_industry(db: Session, cut: Cut, section: str | None) -> ByIndustry:
         raise _refused("section", "没有这个门类，请填写 A 至 T 中的一个字母")
     tallies = count_by(db, cut, _industry_key)
     found = [code for code in industries if code in tallies and section in (None, industries[code].section)]
-    rows = [_industry_row(code, tallies[code]) for code in found]
+    hides_few = _hides_few(cut)
+    rows = [_industry_row(code, tallies[code], hides_few) for code in found]
     if section is None and None in tallies:
-        rows.append(_industry_row(None, tallies[None]))
+        rows.append(_industry_row(None, tallies[None], hides_few))
     return ByIndustry(period=_shown(cut.period), items=rows)
 
 
 def timeline(db: Session, cut: Cut, step: Step) -> Timeline:
     steps = steps_of(cut.period, step)
     tallies = count_by(db, cut, lambda dated: _step_key(dated, steps))
+    hides_few = _hides_few(cut)
     points = [
-        TimelinePoint(label=label, period=_shown(period), **figures_of(tallies.get(label, Tally())))
+        TimelinePoint(
+            label=label, period=_shown(period), **figures_of(tallies.get(label, Tally()), hides_few=hides_few)
+        )
         for label, period in steps
     ]
     return Timeline(period=_shown(cut.period), step=step, items=points)
@@ -83,6 +91,10 @@ def timeline(db: Session, cut: Cut, step: Step) -> Timeline:
 
 def funnel(db: Session, cut: Cut) -> Funnel:
     return Funnel(period=_shown(cut.period), items=stages_of(demands_by_stage(db, cut)))
+
+
+def _hides_few(cut: Cut, *, of_counties: bool = False) -> bool:
+    return cut.discretion >= (Discretion.OF_A_COUNTY if of_counties else Discretion.EVERYWHERE)
 
 
 def _shown(period: Period) -> PeriodOut:
@@ -113,7 +125,7 @@ def _first(table: type[DemandIndustry] | type[EnterpriseIndustry]) -> Select[str
     return select(table.industry_code).order_by(table.position, table.industry_code).limit(1)
 
 
-def _industry_row(code: str | None, tally: Tally) -> IndustryRow:
+def _industry_row(code: str | None, tally: Tally, hides_few: bool) -> IndustryRow:
     industries = load_taxonomy().industries
     section = industries[code].section if code else None
     return IndustryRow(
@@ -121,7 +133,7 @@ def _industry_row(code: str | None, tally: Tally) -> IndustryRow:
         name=_industry_name(code),
         section=section,
         section_name=industries[section].name if section else None,
-        **figures_of(tally),
+        **figures_of(tally, hides_few=hides_few),
     )
 
 

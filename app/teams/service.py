@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.dependents import refuse_while_needed
 from app.errors import Conflict, Invalid, NotFound
+from app.etags import check_etag
+from app.scope import in_scope
 from app.search_text import words_condition
 from app.taxonomy.subtree import region_subtree_condition
 from app.teams.schemas import MemberOut, NewTeam, TeamChanges, TeamDetail, TeamFilters, TeamOut
@@ -20,13 +22,14 @@ from models.craftsman import Craftsman
 from models.team import ServiceTeam, TeamMember
 
 
-def visible(query: Select[ServiceTeam], _account: Account) -> Select[ServiceTeam]:
-    """Which teams the account sees: staff see all. Scope by union belongs here."""
-    return query
+def visible(query: Select[ServiceTeam], account: Account) -> Select[ServiceTeam]:
+    return query.where(in_scope(ServiceTeam.union_id, account))
 
 
-def get_team(db: Session, account: Account, team_id: str) -> ServiceTeam:
+def get_team(db: Session, account: Account, team_id: str, *, lock: bool = False) -> ServiceTeam:
     query = select(ServiceTeam).where(ServiceTeam.id == team_id).options(joinedload(ServiceTeam.union))
+    if lock:
+        query = query.with_for_update(of=ServiceTeam).execution_options(populate_existing=True)
     team = db.scalar(visible(query, account))
     if team is None:
         raise NotFound("没有这支服务队")
@@ -47,17 +50,20 @@ def find_teams(filters: TeamFilters) -> Select[ServiceTeam]:
     return query
 
 
-def create_team(db: Session, new: NewTeam) -> ServiceTeam:
+def create_team(db: Session, new: NewTeam, account: Account | None = None) -> ServiceTeam:
+    """`account`: on whose behalf, within whose reach its members must be; None for the demo's own."""
     require_union(db, new.union_id)
     _refuse_taken_name(db, new.name)
     team = ServiceTeam(**new.model_dump(exclude={"craftsman_ids"}))
     db.add(team)
     db.flush()
-    add_members(db, team, new.craftsman_ids)
+    _lock(db, team, new.craftsman_ids, account)
+    _add_missing(db, team, new.craftsman_ids)
     return team
 
 
 def change_team(db: Session, team: ServiceTeam, changes: TeamChanges) -> None:
+    """The team is locked."""
     require_union(db, changes.union_id)
     if changes.name is not None and changes.name != team.name:
         _refuse_taken_name(db, changes.name)
@@ -66,23 +72,28 @@ def change_team(db: Session, team: ServiceTeam, changes: TeamChanges) -> None:
     db.flush()
 
 
-def set_members(db: Session, team: ServiceTeam, craftsman_ids: Collection[str]) -> None:
-    """Exactly these, whoever was in before."""
-    _lock(db, team, craftsman_ids)
+def set_members(
+    db: Session, team: ServiceTeam, craftsman_ids: Collection[str], account: Account, if_match: str | None
+) -> None:
+    """Exactly these, whoever was in before; members of other unions stay or go, but are not taken in."""
+    present = {member.craftsman_id for member in _members(db, team)}
+    _lock(db, team, [each for each in craftsman_ids if each not in present], account)
+    check_etag(team, if_match)
     for member in _members(db, team):
         if member.craftsman_id not in craftsman_ids:
             db.delete(member)
     _add_missing(db, team, craftsman_ids)
 
 
-def add_members(db: Session, team: ServiceTeam, craftsman_ids: Collection[str]) -> None:
+def add_members(db: Session, team: ServiceTeam, craftsman_ids: Collection[str], account: Account) -> None:
     """Whoever is in already stays in."""
-    _lock(db, team, craftsman_ids)
+    _lock(db, team, craftsman_ids, account)
     _add_missing(db, team, craftsman_ids)
 
 
-def remove_member(db: Session, team: ServiceTeam, craftsman_id: str) -> None:
-    _lock(db, team, ())
+def remove_member(db: Session, team: ServiceTeam, craftsman_id: str, if_match: str | None) -> None:
+    _lock(db, team, (), None)
+    check_etag(team, if_match)
     member = db.get(TeamMember, (team.id, craftsman_id))
     if member is None:
         raise NotFound("这位工匠不在这支服务队中")
@@ -91,15 +102,19 @@ def remove_member(db: Session, team: ServiceTeam, craftsman_id: str) -> None:
 
 
 def delete_team(db: Session, team: ServiceTeam) -> None:
-    _lock(db, team, ())
+    """The team is locked."""
     refuse_while_needed(db, f"服务队“{team.name}”", team.id, (("craftsmen", "名成员", TeamMember.team_id),))
     db.delete(team)
     db.flush()
 
 
-def require_teams(db: Session, team_ids: Collection[str]) -> list[ServiceTeam]:
-    """For whatever names teams in its `team_ids`."""
-    teams = db.scalars(select(ServiceTeam).where(ServiceTeam.id.in_(team_ids))).all() if team_ids else []
+def require_teams(
+    db: Session, team_ids: Collection[str], account: Account, kept: Collection[str] = ()
+) -> list[ServiceTeam]:
+    """For whatever names teams in its `team_ids`: those in the account's reach, and those `kept` from before."""
+    allowed = in_scope(ServiceTeam.union_id, account) | ServiceTeam.id.in_(kept)
+    query = select(ServiceTeam).where(ServiceTeam.id.in_(team_ids), allowed)
+    teams = db.scalars(query).all() if team_ids else []
     found = {team.id for team in teams}
     faults = [
         {"loc": ["body", "team_ids", place], "msg": "没有这支服务队"}
@@ -129,8 +144,10 @@ def count_members(db: Session, teams: list[TeamOut]) -> None:
         team.member_count = counts.get(team.id, 0)
 
 
-def _lock(db: Session, team: ServiceTeam, craftsman_ids: Collection[str]) -> None:
+def _lock(db: Session, team: ServiceTeam, craftsman_ids: Collection[str], account: Account | None) -> None:
     craftsmen = select(Craftsman.id).where(Craftsman.id.in_(craftsman_ids)).order_by(Craftsman.id)
+    if account is not None:
+        craftsmen = craftsmen.where(in_scope(Craftsman.union_id, account))
     found = set(db.scalars(craftsmen.with_for_update(read=True, key_share=True)))
     faults = [
         {"loc": ["body", "craftsman_ids", place], "msg": "没有这位工匠"}
@@ -139,7 +156,7 @@ def _lock(db: Session, team: ServiceTeam, craftsman_ids: Collection[str]) -> Non
     ]
     if faults:
         raise Invalid("craftsman_ids 中有不存在的工匠", errors=faults)
-    db.execute(select(ServiceTeam.id).where(ServiceTeam.id == team.id).with_for_update())
+    db.refresh(team, ["version"], with_for_update={"of": ServiceTeam})
 
 
 def _members(db: Session, team: ServiceTeam) -> list[TeamMember]:

@@ -1,10 +1,12 @@
 """Founding, changing and dissolving unions."""
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session
 
+from app.auth.access import is_staff
 from app.dependents import refuse_while_needed
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.scope import in_scope
 from app.search_text import sound, words_condition
 from app.taxonomy.subtree import region_subtree_condition
 from app.unions import tree
@@ -14,13 +16,15 @@ from models.base import new_id
 from models.craftsman import Craftsman
 from models.demand import Demand
 from models.enterprise import Enterprise
+from models.escalation import DemandEscalation
+from models.lending import Lending
 from models.team import ServiceTeam
 from models.union import Union
 
 
-def visible(query: Select[Union], _account: Account) -> Select[Union]:
-    """Which unions the account sees: staff see all. Scope by union belongs here."""
-    return query
+def visible(query: Select[Union], account: Account) -> Select[Union]:
+    """Staff see every union's name and place in the tree: whom to ask for a craftsman, and where a demand can go."""
+    return query if is_staff(account) else query.where(false())
 
 
 def get_union(db: Session, account: Account, union_id: str) -> Union:
@@ -28,6 +32,23 @@ def get_union(db: Session, account: Account, union_id: str) -> Union:
     if union is None:
         raise NotFound("没有这个工会")
     return union
+
+
+def lock_union(db: Session, account: Account, union_id: str) -> Union:
+    """For a change, with the tree locked before it. Raises NotFound beyond the account's reach."""
+    tree.lock_tree(db)
+    query = select(Union).where(Union.id == union_id, in_scope(Union.id, account))
+    union = db.scalar(query.with_for_update(key_share=True).execution_options(populate_existing=True))
+    if union is None:
+        raise NotFound("没有这个工会")
+    return union
+
+
+def check_may_change_place(account: Account, union: Union, changes: UnionChanges) -> None:
+    """Whoever coordinates a union does not decide under whom it stands."""
+    moved = {name for name in ("tier", "parent_id") if name in changes.model_fields_set}
+    if union.id == account.union_id and any(getattr(changes, name) != getattr(union, name) for name in moved):
+        raise Forbidden("本工会的层级和上级由上级工会调整")
 
 
 def create_union(db: Session, new: NewUnion) -> Union:
@@ -43,8 +64,7 @@ def create_union(db: Session, new: NewUnion) -> Union:
 
 
 def change_union(db: Session, union: Union, changes: UnionChanges) -> None:
-    tree.lock_tree(db)
-    db.refresh(union)
+    """The union comes from `lock_union`."""
     given = changes.model_fields_set
     if changes.name is not None and changes.name != union.name:
         _refuse_taken_name(db, changes.name)
@@ -69,13 +89,18 @@ def _change_place(db: Session, union: Union, changes: UnionChanges) -> None:
 
 
 def delete_union(db: Session, union: Union) -> None:
-    tree.lock_tree(db)
+    """The union comes from `lock_union`."""
     references = (
         ("unions", "个下级工会", Union.parent_id),
         ("teams", "支服务队", ServiceTeam.union_id),
         ("craftsmen", "名工匠", Craftsman.union_id),
         ("enterprises", "家企业", Enterprise.union_id),
         ("demands", "条需求", Demand.union_id),
+        ("escalated_demands", "条提级而来的需求", Demand.handling_union_id),
+        ("escalations", "次提级或下派", DemandEscalation.from_union_id),
+        ("escalations", "次提级或下派", DemandEscalation.to_union_id),
+        ("lendings", "次商借", Lending.from_union_id),
+        ("lendings", "次商借", Lending.to_union_id),
         ("accounts", "个账号", Account.union_id),
     )
     refuse_while_needed(db, f"工会“{union.name}”", union.id, references)

@@ -8,9 +8,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, undefer
 
 from app.errors import Conflict, Invalid, NotFound, TooLarge, UnsupportedFile
+from app.etags import check_etag
+from app.privacy.detail import require_detail
 from app.visits.file_types import content_type_of
 from app.visits.service import find_visit, lock_for_correction
 from models.account import Account
+from models.assignment import Assignment
 from models.visit import Attachment
 
 MOST_OF_A_VISIT = 50
@@ -42,9 +45,17 @@ def attach(
     return attachment
 
 
+def list_attachments(db: Session, visit_id: str, account: Account) -> list[Attachment]:
+    """They belong to the demand's detail: a craftsman reads them from acceptance to the end of the service."""
+    visit = find_visit(db, visit_id, account)
+    demand_id = db.scalar(select(Assignment.demand_id).where(Assignment.id == visit.assignment_id))
+    require_detail(db, demand_id or "", account)
+    return visit.attachments
+
+
 def find_attachment(db: Session, visit_id: str, attachment_id: str, account: Account) -> Attachment:
     """With its content."""
-    find_visit(db, visit_id, account)
+    list_attachments(db, visit_id, account)
     attachment = db.scalar(
         select(Attachment)
         .where(Attachment.id == attachment_id, Attachment.visit_id == visit_id)
@@ -55,8 +66,9 @@ def find_attachment(db: Session, visit_id: str, attachment_id: str, account: Acc
     return attachment
 
 
-def delete_attachment(db: Session, visit_id: str, attachment_id: str, account: Account) -> None:
+def delete_attachment(db: Session, visit_id: str, attachment_id: str, account: Account, if_match: str | None) -> None:
     visit, _assignment = lock_for_correction(db, visit_id, account)
+    check_etag(visit, if_match)
     if attachment_id not in {attachment.id for attachment in visit.attachments}:
         raise NotFound("没有这个附件")
     db.execute(delete(Attachment).where(Attachment.id == attachment_id))

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, File, Request, Response, UploadFile
 from app.auth.access import STAFF, CurrentAccount, allow
 from app.clock import Now
 from app.db import Db
+from app.etags import IfMatch
 from app.pages import Page
 from app.safe_route import SafeRoute
 from app.visits import attachments, service
@@ -38,19 +39,21 @@ def show_visit(db: Db, account: Reader, visit_id: str) -> VisitOut:
 
 
 @router.patch("/visits/{visit_id}")
-def change_visit(db: Db, account: CurrentAccount, now: Now, visit_id: str, changes: VisitChanges) -> VisitOut:
+def change_visit(
+    db: Db, account: CurrentAccount, now: Now, visit_id: str, changes: VisitChanges, if_match: IfMatch = None
+) -> VisitOut:
     """企业确认之前可以更正。"""
-    return _shown(service.change_visit(db, visit_id, changes, account, now))
+    return _shown(service.change_visit(db, visit_id, changes, account, now, if_match))
 
 
 @router.delete("/visits/{visit_id}", status_code=204)
-def delete_visit(db: Db, account: CurrentAccount, visit_id: str) -> None:
-    service.delete_visit(db, visit_id, account)
+def delete_visit(db: Db, account: CurrentAccount, visit_id: str, if_match: IfMatch = None) -> None:
+    service.delete_visit(db, visit_id, account, if_match)
 
 
 @router.get("/visits/{visit_id}/attachments")
 def list_attachments(db: Db, account: Reader, visit_id: str) -> Page[AttachmentOut]:
-    found = service.find_visit(db, visit_id, account).attachments
+    found = attachments.list_attachments(db, visit_id, account)
     return Page(items=[AttachmentOut.model_validate(each) for each in found], total=len(found))
 
 
@@ -74,8 +77,11 @@ def download_attachment(db: Db, account: Reader, visit_id: str, attachment_id: s
 
 
 @router.delete("/visits/{visit_id}/attachments/{attachment_id}", status_code=204)
-def delete_attachment(db: Db, account: CurrentAccount, visit_id: str, attachment_id: str) -> None:
-    attachments.delete_attachment(db, visit_id, attachment_id, account)
+def delete_attachment(
+    db: Db, account: CurrentAccount, visit_id: str, attachment_id: str, if_match: IfMatch = None
+) -> None:
+    """If-Match 取服务记录的 ETag。"""
+    attachments.delete_attachment(db, visit_id, attachment_id, account, if_match)
 
 
 def _shown(visit: Visit) -> VisitOut:

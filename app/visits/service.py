@@ -13,6 +13,7 @@ from app.assignments.lifecycle import LIFECYCLE, Action
 from app.assignments.moves import lock_assignment, move_assignment
 from app.auth.access import STAFF
 from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.etags import check_etag
 from app.visits.schemas import NewVisit, VisitChanges
 from app.working_days import local_date
 from models.account import Account, Role
@@ -35,6 +36,7 @@ def record_visit(db: Session, assignment_id: str, new: NewVisit, account: Accoun
     """The first visit starts the service, where nobody said so before."""
     _check_may_record(account)
     assignments.check_visible(db, assignment_id, account)
+    assignments.check_manages(db, assignment_id, account)
     _demand, assignment = lock_assignment(db, assignment_id)
     if assignment.state is not AssignmentState.IN_SERVICE:
         LIFECYCLE.after(assignment.state, Action.START)
@@ -46,15 +48,19 @@ def record_visit(db: Session, assignment_id: str, new: NewVisit, account: Accoun
     return visit
 
 
-def change_visit(db: Session, visit_id: str, changes: VisitChanges, account: Account, now: datetime) -> Visit:
+def change_visit(
+    db: Session, visit_id: str, changes: VisitChanges, account: Account, now: datetime, if_match: str | None
+) -> Visit:
     visit, assignment = lock_for_correction(db, visit_id, account)
+    check_etag(visit, if_match)
     _put(db, visit, assignment, changes.model_dump(exclude_unset=True), now)
     db.flush()
     return visit
 
 
-def delete_visit(db: Session, visit_id: str, account: Account) -> None:
-    _visit, assignment = lock_for_correction(db, visit_id, account)
+def delete_visit(db: Session, visit_id: str, account: Account, if_match: str | None) -> None:
+    visit, assignment = lock_for_correction(db, visit_id, account)
+    check_etag(visit, if_match)
     if assignment.state is AssignmentState.DELIVERED:
         count = db.scalar(select(func.count()).where(Visit.assignment_id == assignment.id)) or 0
         if count <= 1:
@@ -83,6 +89,7 @@ def lock_for_correction(db: Session, visit_id: str, account: Account) -> tuple[V
     """The visit, with its assignment locked against a confirmation at the same time."""
     _check_may_record(account)
     visit = find_visit(db, visit_id, account)
+    assignments.check_manages(db, visit.assignment_id, account)
     _demand, assignment = lock_assignment(db, visit.assignment_id)
     if assignment.state not in CORRECTABLE:
         name = LIFECYCLE.state_names[assignment.state]

@@ -23,7 +23,12 @@ class Block(IntFlag):
     DISTANCE = 16
 
 
-RULE_BLOCKS = {"conflict": Block.CONFLICT, "employer_release": Block.EMPLOYER_RELEASE, "capacity": Block(0)}
+RULE_BLOCKS = {
+    "own_employer": Block.CONFLICT,
+    "named_competitor": Block.CONFLICT,
+    "employer_release": Block.EMPLOYER_RELEASE,
+    "capacity": Block(0),
+}
 """What a hard rule's rejection stands for; the others mean that the craftsman is not to be had: availability."""
 
 

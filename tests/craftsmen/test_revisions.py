@@ -15,6 +15,7 @@ from app.db import Database
 from models.craftsman import Craftsman, ServiceItem
 from models.team import ServiceTeam, TeamMember
 from models.union import Tier, Union
+from tests.conftest import administrator
 
 PROFILE = {"speciality": "数控加工", "region_code": "440605", "service_items": [{"title": "刀具寿命诊断"}]}
 
@@ -23,7 +24,8 @@ PROFILE = {"speciality": "数控加工", "region_code": "440605", "service_items
 def pool(database: Database) -> list[str]:
     """Three craftsmen, the first two in a team."""
     with database.session() as db:
-        ids = [create_craftsman(db, NewCraftsman(name=name, **PROFILE)).id for name in ("张三", "李四", "王五")]
+        people = (NewCraftsman(name=name, **PROFILE) for name in ("张三", "李四", "王五"))
+        ids = [create_craftsman(db, new, administrator(db)).id for new in people]
         db.add(Union(id="u", name="某市总工会", tier=Tier.CITY, path="u/", pinyin=""))
         db.flush()
         db.add(ServiceTeam(id="t", name="数控服务队", union_id="u"))
@@ -51,18 +53,18 @@ def test_a_new_craftsman_and_what_belongs_to_him_is_one_change(database: Databas
 
 def test_changes_through_the_service_are_noticed(database: Database, pool: list[str]) -> None:
     with changing(database, pool[0]) as db:
-        update_craftsman(db, load_full(db, [pool[0]])[0], CraftsmanChanges(skill_tags=["SK001"]))
+        update_craftsman(db, load_full(db, [pool[0]])[0], CraftsmanChanges(skill_tags=["SK001"]), administrator(db))
     with changing(database, pool[1]) as db:
         add_service_item(db, load_full(db, [pool[1]])[0], NewServiceItem(title="模具抛光"))
     with changing(database, pool[2]) as db:
-        update_craftsman(db, load_full(db, [pool[2]])[0], CraftsmanChanges(team_ids=["t"]))
+        update_craftsman(db, load_full(db, [pool[2]])[0], CraftsmanChanges(team_ids=["t"]), administrator(db))
     with changing(database, pool[0]) as db:
         delete_craftsman(db, load_full(db, [pool[0]])[0])
 
 
 def test_what_changes_nothing_takes_no_revision(database: Database, pool: list[str]) -> None:
     with changing(database) as db:
-        update_craftsman(db, load_full(db, [pool[0]])[0], CraftsmanChanges(name="张三"))
+        update_craftsman(db, load_full(db, [pool[0]])[0], CraftsmanChanges(name="张三"), administrator(db))
     with changing(database) as db:
         db.get_one(Union, "u").name = "另一总工会"
     with changing(database) as db:

@@ -12,6 +12,7 @@ from app.craftsmen.schemas import NewCraftsman
 from app.craftsmen.service import create_craftsman
 from app.db import Database
 from models.craftsman import Craftsman
+from tests.conftest import administrator
 
 WRITERS, ROUNDS = 4, 15
 
@@ -95,4 +96,4 @@ def _retire_the_unavailable(database: Database) -> None:
 def _pool(database: Database, count: int) -> list[str]:
     with database.session() as db:
         people = (NewCraftsman(name=f"工匠{n}", speciality="数控", region_code="440605") for n in range(count))
-        return [create_craftsman(db, new).id for new in people]
+        return [create_craftsman(db, new, administrator(db)).id for new in people]

@@ -167,7 +167,10 @@ def test_a_pinned_craftsman_who_leaves_the_pool_ends_the_plan_with_a_sentence(
         db.delete(db.get_one(Craftsman, leaving))
     make_plan(demand_ids=[sizes])
     plan = client.get(f"dispatch-plans/{asked['id']}").json()
-    assert (plan["state"], plan["message"]) == ("failed", "指定的人选已不在人才库，请调整指定后重排")
+    assert (plan["state"], plan["message"]) == (
+        "failed",
+        "指定的人选已不在人才库，或已不属本工会及下级工会，请调整指定后重排",
+    )
 
 
 def test_reasons_are_given_on_request(client: TestClient, enterprise: dict[str, Any], make_plan: MakePlan):

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from app.audit import noticing
+from app.audit import chain
 from app.db import Database
 from models.audit_record import AuditRecord
 from models.disclosure import ExportLog
@@ -37,7 +37,8 @@ def column(answer: Any, header: str) -> list[str]:
 def test_without_a_purpose_there_is_no_list(client: TestClient, kind: str, params: dict[str, str]):
     answer = client.get(f"exports/{kind}.xlsx", params=params)
     assert answer.status_code == 422
-    assert "purpose" in answer.json()["detail"] and "用途" in answer.json()["detail"]
+    assert "purpose" in answer.json()["detail"]
+    assert "用途" in answer.json()["detail"]
     assert client.get("exports/log").json()["total"] == 0
 
 
@@ -51,7 +52,8 @@ def test_each_export_is_kept_with_who_what_why_and_how_many(client: TestClient, 
         ("craftsmen", 1, 0), ("service_items", 0, 0), ("enterprises", 1, 0), ("demands", 1, 0)
     ]  # fmt: skip
     assert {each["purpose"] for each in log} == {PURPOSE}
-    assert "phone" in log[-1]["fields"] and log[-1]["account_name"] == "coordinator"
+    assert "phone" in log[-1]["fields"]
+    assert log[-1]["account_name"] == "coordinator"
     with database.session(writes=False) as db:
         records = db.query(AuditRecord).filter_by(action="export.made").all()
     assert {record.subject_id for record in records} == {each["id"] for each in log}
@@ -72,7 +74,8 @@ def test_phones_and_contacts_are_masked_and_come_back_as_no_change(client: TestC
 def test_a_masked_phone_makes_no_newcomer(client: TestClient, database: Database):
     row = {"姓名": "新人", "技术专长": "焊接", "所在地区": "佛山市南海区", "联系电话": "138****5678"}
     answer = bring_in(client, database, "craftsmen", [row])
-    assert answer["rejected"] == 1 and "隐去后的写法" in answer["errors"][0]["message"]
+    assert answer["rejected"] == 1
+    assert "隐去后的写法" in answer["errors"][0]["message"]
 
 
 def test_in_full_only_for_whom_the_account_answers_and_each_is_told(client: TestClient, log_in: LogIn):
@@ -97,7 +100,7 @@ def test_a_list_without_its_audit_record_stays_here(
         raise OSError("no space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(noticing.chain, "append", full_disk)
+        broken.setattr(chain, "append", full_disk)
         assert take(client, "craftsmen").status_code == 500
     with database.session(writes=False) as db:
         assert db.query(ExportLog).count() == 0

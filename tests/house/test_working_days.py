@@ -4,7 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.working_days import SHANGHAI, end_of_working_day, is_working_day, local_date
+from app.working_days import (
+    SHANGHAI,
+    add_working_days,
+    end_of_working_day,
+    is_working_day,
+    local_date,
+    working_days_between,
+)
 
 
 def test_the_national_day_week_is_not_worked_and_its_make_up_day_is() -> None:
@@ -30,3 +37,18 @@ def test_a_deadline_reaches_over_a_holiday_and_into_an_unpublished_year() -> Non
 
 def test_late_evening_in_utc_is_already_tomorrow_here() -> None:
     assert local_date(datetime(2025, 11, 19, 17, 0, tzinfo=UTC)) == date(2025, 11, 20)
+
+
+def test_working_days_are_counted_forwards_and_backwards() -> None:
+    friday = date(2026, 9, 18)
+    assert add_working_days(friday, 1) == date(2026, 9, 20)  # a Sunday, worked in exchange
+    assert add_working_days(date(2026, 9, 21), -2) == friday
+    assert add_working_days(friday, 0) == friday
+
+
+def test_what_a_clock_has_spent_are_the_working_days_after_the_first() -> None:
+    def at(day: int) -> datetime:
+        return datetime(2026, 9, day, 10, tzinfo=SHANGHAI)
+
+    assert [working_days_between(at(9), at(day)) for day in (9, 10, 13, 14)] == [0, 1, 2, 3]
+    assert working_days_between(at(14), at(9)) == 0

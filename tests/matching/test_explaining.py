@@ -99,7 +99,7 @@ def test_every_rule_that_excludes_is_named_not_only_the_first(taxonomy: Taxonomy
     out = make_craftsman(available=False, load=3, employer="明远机械有限公司")
     demand = make_demand(enterprise_name="明远机械", declined_by=frozenset({"C1"}))
     found = pool_with(taxonomy, out, twin()).explain(demand, "C1")
-    assert codes(found.rejections) == ["availability", "capacity", "declined", "conflict"]
+    assert codes(found.rejections) == ["availability", "capacity", "declined", "own_employer"]
     assert (found.standing, found.proposed) == (None, False)
     assert found.why_not is not None
     assert found.why_not.code == "excluded"

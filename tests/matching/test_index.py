@@ -42,6 +42,18 @@ def test_an_index_changed_several_times_ranks_exactly_as_one_built_of_the_result
 
 
 @quickly
+@given(pool=pools_of_distinct, demand=demands, method=methods, wanted=st.sets(ids))
+def test_an_index_of_some_ranks_exactly_as_one_built_of_those_alone(
+    taxonomy: Taxonomy, pool: list[Craftsman], demand: Demand, method: Method, wanted: set[str]
+) -> None:
+    some = MatchIndex.build(pool, taxonomy).among(wanted)
+    built = MatchIndex.build([each for each in pool if each.id in wanted], taxonomy)
+    assert len(some) == len(built)
+    assert some.rank(demand, method=method) == built.rank(demand, method=method)
+    assert some.propose(demand) == built.propose(demand)
+
+
+@quickly
 @given(craftsman=craftsmen(), others=pools, demand=demands)
 def test_a_craftsman_scores_the_same_alone_and_among_others(
     taxonomy: Taxonomy, craftsman: Craftsman, others: list[Craftsman], demand: Demand

@@ -72,5 +72,6 @@ def test_figures_tell_of_requests_matches_and_what_waits(app: FastAPI, log_in: L
     assert 'dianjiang_demands{state="accepted"} 1.0' in told
     assert 'dianjiang_match_seconds_count{method="combined"}' in told
     assert "dianjiang_imports_waiting 0.0" in told
+    assert 'dianjiang_clocks{state="running"} 1.0' in told
     assert "dianjiang_database_up 1.0" in told
     assert "http_requests_total" in told

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from tests.conftest import LogIn
-from tests.factories import make_craftsman, make_demand
+from tests.factories import make_assignment, make_craftsman, make_demand
 
 VERSION = "2026-11"
 
@@ -70,7 +70,8 @@ def test_who_withdraws_from_matching_is_out_of_the_pool_at_once_and_back_when_ag
     assert proposed(client) == {staying}
     demand = make_demand(client, state="accepted")
     by_hand = client.post("assignments", json={"demand_id": demand["id"], "craftsman_ids": [leaving]})
-    assert by_hand.status_code == 409 and "已撤回" in by_hand.json()["detail"]
+    assert by_hand.status_code == 409
+    assert "已撤回" in by_hand.json()["detail"]
     give(own, leaving)
     assert proposed(client) == {staying, leaving}
     give(own, leaving, "publicity")
@@ -82,3 +83,14 @@ def test_a_new_pool_is_built_without_them(client: TestClient, log_in: LogIn, oth
     staying, leaving = make_craftsman(client)["id"], make_craftsman(client)["id"]
     withdraw(client, leaving, channel="paper")
     assert proposed(other_process) == {staying}
+
+
+def test_who_withdrew_does_not_follow_on_another_who_declines(client: TestClient):
+    first, second = make_craftsman(client)["id"], make_craftsman(client)["id"]
+    demand = make_demand(client, state="accepted")
+    match = client.post("matches", json={"demand_id": demand["id"]}).json()
+    assert {each["craftsman_id"] for each in match["candidates"]} == {first, second}
+    assignment = make_assignment(client, first, demand_id=demand["id"], match_id=match["id"], state="offered")
+    withdraw(client, second, channel="phone")
+    declined = client.post(f"assignments/{assignment['id']}/decline", json={"reason": "近期出差"})
+    assert declined.json()["next_assignment_id"] is None

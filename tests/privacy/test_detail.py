@@ -10,7 +10,7 @@ from app.auth.access import account_by_id
 from app.privacy.detail import may_read_detail
 from models.account import Account, Role
 from tests.conftest import LogIn
-from tests.factories import make_assignment, make_craftsman, make_demand, make_enterprise
+from tests.factories import make_assignment, make_craftsman, make_demand, make_enterprise, make_visit
 
 SECRET = "铝合金壳体配方泄漏"
 PUBLIC = {"public_title": "壳体加工难题", "public_summary": "铝件加工，需现场诊断"}
@@ -33,8 +33,10 @@ def test_before_acceptance_a_craftsman_reads_the_public_part(client: TestClient,
     own = log_in("craftsman", craftsman_id=craftsman_id)
     shown = own.get(f"demands/{demand_id}").json()
     assert (shown["title"], shown["description"]) == (PUBLIC["public_title"], PUBLIC["public_summary"])
-    assert shown["detail_open"] is False and shown["region_code"] == "440600"
-    assert shown["contact_name"] is None and shown["contact_phone"] is None
+    assert shown["detail_open"] is False
+    assert shown["region_code"] == "440600"
+    assert shown["contact_name"] is None
+    assert shown["contact_phone"] is None
     for path in (f"demands/{demand_id}", "demands", f"assignments/{assignment_id}", "assignments"):
         assert SECRET not in own.get(path).text, path
 
@@ -46,7 +48,8 @@ def test_acceptance_opens_the_detail_and_the_end_of_the_service_closes_it(client
     accepted = own.post(f"assignments/{assignment_id}/accept")
     assert SECRET in accepted.json()["demand_title"]
     shown = own.get(f"demands/{demand_id}").json()
-    assert shown["detail_open"] and shown["description"] == SECRET
+    assert shown["detail_open"]
+    assert shown["description"] == SECRET
     assert (shown["contact_name"], shown["contact_phone"]) == ("李**", "138****5678")
     client.post(f"assignments/{assignment_id}/cancel", json={"reason": "企业停产"})
     assert SECRET not in own.get(f"demands/{demand_id}").text
@@ -65,7 +68,7 @@ def test_the_title_of_another_demand_is_public(client: TestClient, log_in: LogIn
 
 
 def test_words_are_not_found_where_they_may_not_be_read(client: TestClient, log_in: LogIn):
-    demand_id, assignment_id, craftsman_id = offered(client, confidential=True, **PUBLIC)
+    _demand_id, assignment_id, craftsman_id = offered(client, confidential=True, **PUBLIC)
     own = log_in("craftsman", craftsman_id=craftsman_id)
 
     def found(words: str) -> int:
@@ -107,4 +110,23 @@ def test_who_may_read_the_detail_is_asked_of_one_function(
     assert may_read_detail(db, demand_id, craftsman) is expected
     coordinator = db.query(Account).filter_by(username="coordinator").one()
     found = account_by_id(db, coordinator.id)
-    assert found is not None and may_read_detail(db, demand_id, found)
+    assert found is not None
+    assert may_read_detail(db, demand_id, found)
+
+
+def test_attachments_and_the_story_of_a_demand_belong_to_its_detail(client: TestClient, log_in: LogIn):
+    demand_id, assignment_id, craftsman_id = offered(client)
+    own = log_in("craftsman", craftsman_id=craftsman_id)
+    assert own.get(f"demands/{demand_id}/history").status_code == 404
+    for action in ("accept", "start"):
+        client.post(f"assignments/{assignment_id}/{action}")
+    assert own.get(f"demands/{demand_id}/history").status_code == 200
+    visit = make_visit(client, client.get(f"assignments/{assignment_id}").json())
+    path = f"visits/{visit['id']}/attachments"
+    made = own.post(path, files={"file": ("现场.pdf", b"%PDF-1.7 ")})
+    assert made.status_code == 201, made.text
+    assert own.get(f"{path}/{made.json()['id']}").status_code == 200
+    client.post(f"assignments/{assignment_id}/cancel", json={"reason": "企业停产"})
+    for read in (path, f"{path}/{made.json()['id']}", f"demands/{demand_id}/history"):
+        assert own.get(read).status_code == 404, read
+        assert client.get(read).status_code == 200, read

@@ -72,7 +72,8 @@ def test_nothing_names_them_any_more(client: TestClient, database: Database):
     assert (answer.json()["candidates"], answer.json()["imports"]) == (1, 1)
     stored = everything_stored(database)
     for word in (NAME, PHONE, SKILL + "]", "绝活焊接厂", "焊接状元", "G-77"):
-        assert word not in stored and word.encode("unicode_escape").decode() not in stored, word
+        assert word not in stored, word
+        assert word.encode("unicode_escape").decode() not in stored, word
     with database.session(writes=False) as db:
         candidate = db.query(MatchCandidate).filter_by(craftsman_id=craftsman_id).one()
         assert candidate.name == "已注销"
@@ -88,7 +89,8 @@ def test_the_figures_stay(client: TestClient):
     erase(client, craftsman_id)
     assert figures(client) == before
     visits = client.get(f"assignments/{assignment_id}/visits").json()["items"]
-    assert visits[0]["craftsman_ids"] == [craftsman_id] and visits[0]["workers_trained"] == 5
+    assert visits[0]["craftsman_ids"] == [craftsman_id]
+    assert visits[0]["workers_trained"] == 5
 
 
 def test_they_are_found_no_more_nor_changed_nor_sent(client: TestClient):
@@ -113,14 +115,17 @@ def test_their_account_is_emptied_and_closed(client: TestClient, log_in: LogIn, 
     assert own.get("auth/me").status_code == 401
     with database.session(writes=False) as db:
         account = db.query(Account).filter_by(craftsman_id=craftsman_id).one()
-        assert account.disabled and account.erased_at and account.display_name == "已注销"
+        assert account.disabled
+        assert account.erased_at
+        assert account.display_name == "已注销"
 
 
 def test_not_while_a_service_is_under_way(client: TestClient):
     craftsman_id = make_craftsman(client)["id"]
     assignment = make_assignment(client, craftsman_id)
     refused = erase(client, craftsman_id)
-    assert refused.status_code == 409 and refused.json()["assignment_id"] == assignment["id"]
+    assert refused.status_code == 409
+    assert refused.json()["assignment_id"] == assignment["id"]
     client.post(f"assignments/{assignment['id']}/cancel", json={"reason": "改派"})
     assert erase(client, craftsman_id).status_code == 200
 

@@ -5,10 +5,11 @@ from collections.abc import Container, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.checks import check_phone_or_mask, tidy_company_name, tidy_line, tidy_person_name
+from app.craftsmen.filters import visible
 from app.craftsmen.schemas import CraftsmanChanges, NewCraftsman, NewServiceItem
 from app.craftsmen.service import (
     Namesakes,
@@ -25,13 +26,15 @@ from app.imports.columns import Column
 from app.imports.kind import Circumstances, ListKind, Outcome, take_each
 from app.imports.kinds.offers import offer_cell, read_offers
 from app.imports.out import industries_cell, level_cell, number_cell, place_cell, tags_cell
-from app.imports.references import Names, in_batches, link_unions
+from app.imports.references import Names, at_home, in_batches, link_unions, visible_ids
 from app.imports.rows import Row
 from app.privacy.masks import is_that_masked, masked_cells
 from app.taxonomy.files import load_skill_levels, load_taxonomy
 from app.taxonomy.names import key
 from app.taxonomy.places import resolve_region
 from app.taxonomy.resolve import resolve_industry, resolve_occupation, resolve_skill_level, resolve_skill_tag
+from app.teams.service import visible as visible_teams
+from models.account import Account
 from models.craftsman import Craftsman
 from models.import_job import ImportKind
 from models.team import ServiceTeam
@@ -102,10 +105,11 @@ def identities(values: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def take_in(db: Session, rows: Sequence[Row], circumstances: Circumstances) -> list[Outcome]:
-    link_unions(db, rows, _UNION)
-    teams = _link_teams(db, rows)
-    present = _Present(db, rows)
-    allow = circumstances.allow_duplicates
+    account, allow = circumstances.account, circumstances.allow_duplicates
+    link_unions(db, rows, _UNION, account)
+    teams = _link_teams(db, rows, account)
+    known = visible(select(Craftsman), account)
+    present = _Present(db, rows, known)
 
     @cache
     def namesakes() -> Namesakes:
@@ -115,15 +119,15 @@ def take_in(db: Session, rows: Sequence[Row], circumstances: Circumstances) -> l
     def take(row: Row) -> Outcome:
         craftsman = present.meant_by(row.values)
         if craftsman is None:
-            _take_newcomer(db, NewCraftsman(**row.values), teams, None if allow else namesakes())
+            _take_newcomer(db, NewCraftsman(**at_home(row.values, account)), teams, None if allow else namesakes())
             return Outcome.CREATED
         values = dict(row.values)
         offers = values.pop("service_items", [])
-        changed = update_craftsman(db, craftsman, CraftsmanChanges(**values), allow_duplicate=allow)
+        changed = update_craftsman(db, craftsman, CraftsmanChanges(**values), account, allow_duplicate=allow)
         added = _add_missing(db, craftsman, offers)
         return Outcome.UPDATED if changed or added else Outcome.UNCHANGED
 
-    outcomes = take_each(rows, take, COLUMNS)
+    outcomes = take_each(rows, take, COLUMNS, lambda each: bool(visible_ids(db, known, Craftsman, [each])))
     db.flush()
     return outcomes
 
@@ -139,9 +143,10 @@ def _take_newcomer(db: Session, new: NewCraftsman, teams: dict[str, ServiceTeam]
     db.add(craftsman)
 
 
-def _link_teams(db: Session, rows: Sequence[Row]) -> dict[str, ServiceTeam]:
-    """Puts `team_ids` where rows name teams; answers those teams."""
-    names = Names(db, ServiceTeam, "服务队", (name for row in rows for name in row.values.get("teams", ())))
+def _link_teams(db: Session, rows: Sequence[Row], account: Account) -> dict[str, ServiceTeam]:
+    """Puts `team_ids` where rows name teams in reach; answers those teams."""
+    named = (name for row in rows for name in row.values.get("teams", ()))
+    names = Names(db, ServiceTeam, "服务队", named, visible_teams(select(ServiceTeam), account))
     found: set[str] = set()
     for row in rows:
         ids = []
@@ -158,15 +163,19 @@ def _link_teams(db: Session, rows: Sequence[Row]) -> dict[str, ServiceTeam]:
 
 
 class _Present:
-    """The craftsmen whom a chunk of rows may mean, locked."""
+    """The craftsmen whom a chunk of rows may mean, of those that `known` lets through, locked."""
 
-    def __init__(self, db: Session, rows: Sequence[Row]) -> None:
+    def __init__(self, db: Session, rows: Sequence[Row], known: Select[Craftsman]) -> None:
         numbers = (row.values.get("number") for row in rows)
         names = (row.values.get("name") for row in rows if "number" not in row.values)
         ids: set[str] = set()
-        for column, wanted in ((Craftsman.number, numbers), (Craftsman.name, names)):
-            for batch in in_batches(wanted):
-                ids.update(db.scalars(select(Craftsman.id).where(column.in_(batch))))
+        self._taken: dict[str, str] = {}
+        for batch in in_batches(numbers):
+            taken = db.execute(select(Craftsman.number, Craftsman.id).where(Craftsman.number.in_(batch)))
+            self._taken |= {number: id_ for number, id_ in taken if number is not None}
+        for batch in in_batches(names):
+            ids.update(db.scalars(select(Craftsman.id).where(Craftsman.name.in_(batch))))
+        ids = visible_ids(db, known, Craftsman, ids | set(self._taken.values()))
         self._by_number: dict[str, Craftsman] = {}
         self._by_name: dict[str, list[Craftsman]] = defaultdict(list)
         for batch in in_batches(ids):
@@ -176,13 +185,18 @@ class _Present:
                     self._by_number[craftsman.number] = craftsman
 
     def meant_by(self, values: dict[str, Any]) -> Craftsman | None:
-        """By number, else by name and employer, else by name and phone."""
+        """By number, else by name and employer, else by name and phone. A number is one person's in all unions."""
         if "number" in values:
-            return self._by_number.get(values["number"])
+            return self._numbered(values["number"])
         found = [craftsman for craftsman in self._by_name[values["name"]] if _same(craftsman, values)]
         if len(found) > 1:
             raise BadCell(f"有 {len(found)} 位同名同单位的“{values['name']}”", "请填写编号，以分清是哪一位")
         return found[0] if found else None
+
+    def _numbered(self, number: str) -> Craftsman | None:
+        if number in self._taken and number not in self._by_number:
+            raise BadCell(f"编号“{number}”已被使用", "请换一个编号")
+        return self._by_number.get(number)
 
 
 def _same(craftsman: Craftsman, values: dict[str, Any]) -> bool:

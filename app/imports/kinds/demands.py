@@ -3,22 +3,24 @@
 from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.checks import check_credit_code, tidy_company_name
 from app.company_names import are_one_company
+from app.demands.filters import visible
 from app.demands.lifecycle import ENDED, Action
 from app.demands.moves import move_demand
 from app.demands.schemas import DemandChanges, NewDemand
 from app.demands.service import create_demand, load_full, update_demand
+from app.enterprises.service import visible as visible_enterprises
 from app.errors import Conflict
 from app.imports import columns as parse
 from app.imports.cells import BadCell, day_of
 from app.imports.columns import Column
 from app.imports.kind import Circumstances, ListKind, Outcome, take_each
 from app.imports.out import day_cell, industries_cell, name_of, number_cell, place_cell, tags_cell
-from app.imports.references import Names, in_batches
+from app.imports.references import Names, in_batches, visible_ids
 from app.imports.rows import Row
 from app.taxonomy.names import key
 from app.taxonomy.places import resolve_region
@@ -100,13 +102,16 @@ def identities(values: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def take_in(db: Session, rows: Sequence[Row], circumstances: Circumstances) -> list[Outcome]:
-    _link_enterprises(db, rows)
-    by_number, by_title = _present(db, rows)
     account, now = circumstances.account, circumstances.now
+    _link_enterprises(db, rows, visible_enterprises(select(Enterprise), account))
+    known = visible(select(Demand), account)
+    by_number, by_title, elsewhere = _present(db, rows, known)
 
     def take(row: Row) -> Outcome:
         values = dict(row.values)
         number, title = values.get("number"), values["title"]
+        if number in elsewhere:
+            raise BadCell(f"需求编号“{number}”已被使用", "请换一个编号")
         demand = by_number.get(number) if number else by_title.get((values["enterprise_id"], key(title)))
         if demand is None:
             allow = circumstances.allow_duplicates
@@ -120,23 +125,24 @@ def take_in(db: Session, rows: Sequence[Row], circumstances: Circumstances) -> l
         changed = update_demand(db, demand, DemandChanges(**values), account, now)
         return Outcome.UPDATED if changed else Outcome.UNCHANGED
 
-    return take_each(rows, take, COLUMNS)
+    return take_each(rows, take, COLUMNS, lambda each: bool(visible_ids(db, known, Demand, [each])))
 
 
-def _link_enterprises(db: Session, rows: Sequence[Row]) -> None:
-    """Puts `enterprise_id` in place of name and code, or a fault: there is none, or the two name different ones."""
+def _link_enterprises(db: Session, rows: Sequence[Row], known: Select[Enterprise]) -> None:
+    """Puts `enterprise_id` in place of name and code, or a fault: there is none, or the two name different ones. Of
+    those that `known` lets through: others are not there."""
     by_code: dict[str, Any] = {}
-    columns = select(Enterprise.id, Enterprise.name, Enterprise.credit_code)
+    columns = known.with_only_columns(Enterprise.id, Enterprise.name, Enterprise.credit_code)
     for batch in in_batches(row.values.get("credit_code") for row in rows):
         by_code |= {found.credit_code: found for found in db.execute(columns.where(Enterprise.credit_code.in_(batch)))}
-    names = Names(db, Enterprise, "企业", (row.values.get("enterprise") for row in rows))
+    names = Names(db, Enterprise, "企业", (row.values.get("enterprise") for row in rows), known)
     for row in rows:
         code, name = row.values.pop("credit_code", None), row.values.pop("enterprise", None)
         if name is None:
             continue
-        known = by_code.get(code)
+        found = by_code.get(code)
         try:
-            row.values["enterprise_id"] = names.id_of(name) if known is None else _agreeing(known, name)
+            row.values["enterprise_id"] = names.id_of(name) if found is None else _agreeing(found, name)
         except BadCell as bad:
             row.refuse(_ENTERPRISE, bad.message, bad.hint)
 
@@ -147,22 +153,29 @@ def _agreeing(enterprise: Any, name: str) -> str:
     return str(enterprise.id)
 
 
-def _present(db: Session, rows: Sequence[Row]) -> tuple[dict[str, Demand], dict[tuple[str, str], Demand]]:
-    """By number, and by enterprise and title, whatever the rows may mean, locked."""
+def _present(
+    db: Session, rows: Sequence[Row], known: Select[Demand]
+) -> tuple[dict[str, Demand], dict[tuple[str, str], Demand], set[str]]:
+    """By number, and by enterprise and title, whatever the rows may mean of those that `known` lets through, locked;
+    and the numbers that others have."""
     ids: set[str] = set()
+    numbers: dict[str, str] = {}
     unnumbered = [row.values for row in rows if "number" not in row.values]
     titles = {(values.get("enterprise_id"), key(values.get("title", ""))) for values in unnumbered}
     for batch in in_batches(row.values.get("number") for row in rows):
-        ids.update(db.scalars(select(Demand.id).where(Demand.number.in_(batch))))
+        taken = db.execute(select(Demand.number, Demand.id).where(Demand.number.in_(batch)))
+        numbers |= {number: id_ for number, id_ in taken if number is not None}
     for batch in in_batches(values.get("enterprise_id") for values in unnumbered):
         named = db.execute(select(Demand.id, Demand.enterprise_id, Demand.title).where(Demand.enterprise_id.in_(batch)))
         ids.update(id_ for id_, enterprise_id, title in named if (enterprise_id, key(title)) in titles)
+    ids = visible_ids(db, known, Demand, ids | set(numbers.values()))
     found = load_full(db, sorted(ids), lock=True)
     # Of several called alike, the one still asked for is meant, else the latest.
     found.sort(key=lambda demand: (demand.state not in ENDED, demand.id))
     return (
         {demand.number: demand for demand in found if demand.number},
         {(demand.enterprise_id, key(demand.title)): demand for demand in found},
+        {number for number, id_ in numbers.items() if id_ not in ids},
     )
 
 

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.checks import check_credit_code, check_phone_or_mask, tidy_company_name, tidy_person_name
 from app.enterprises.schemas import EnterpriseChanges, NewEnterprise
-from app.enterprises.service import create_enterprise, load_full, update_enterprise
+from app.enterprises.service import create_enterprise, load_full, update_enterprise, visible
 from app.errors import Conflict
 from app.imports import columns as parse
+from app.imports.cells import BadCell
 from app.imports.columns import Column
 from app.imports.kind import Circumstances, ListKind, Outcome, take_each
 from app.imports.out import industries_cell, name_of, number_cell, place_cell
-from app.imports.references import in_batches, link_unions
+from app.imports.references import at_home, in_batches, link_unions, visible_ids
 from app.imports.rows import Row
 from app.privacy.masks import masked_cells
 from app.taxonomy.names import key
@@ -81,21 +82,22 @@ def identities(values: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def take_in(db: Session, rows: Sequence[Row], circumstances: Circumstances) -> list[Outcome]:
-    link_unions(db, rows, _UNION)
+    account, allow = circumstances.account, circumstances.allow_duplicates
+    link_unions(db, rows, _UNION, account)
     by_code, by_name = _present(db, rows)
-    loaded = load_full(db, sorted({*by_code.values(), *by_name.values()}), lock=True)
-    present = {enterprise.id: enterprise for enterprise in loaded}
-    allow = circumstances.allow_duplicates
+    known = visible(select(Enterprise), account)
+    ids = visible_ids(db, known, Enterprise, {*by_code.values(), *by_name.values()})
+    present = {enterprise.id: enterprise for enterprise in load_full(db, sorted(ids), lock=True)}
 
     def take(row: Row) -> Outcome:
         enterprise = _meant(row.values, by_code, by_name, present)
         if enterprise is None:
-            create_enterprise(db, NewEnterprise(**row.values), allow_duplicate=allow)
+            create_enterprise(db, NewEnterprise(**at_home(row.values, account)), account, allow_duplicate=allow)
             return Outcome.CREATED
-        changed = update_enterprise(db, enterprise, EnterpriseChanges(**row.values), allow_duplicate=allow)
+        changed = update_enterprise(db, enterprise, EnterpriseChanges(**row.values), account, allow_duplicate=allow)
         return Outcome.UPDATED if changed else Outcome.UNCHANGED
 
-    return take_each(rows, take, COLUMNS)
+    return take_each(rows, take, COLUMNS, lambda each: bool(visible_ids(db, known, Enterprise, [each])))
 
 
 def _present(db: Session, rows: Sequence[Row]) -> tuple[dict[str, str], dict[str, str]]:
@@ -115,13 +117,20 @@ def _meant(
     """By credit code, else by name: names are registered once, so a name with another code is a slip."""
     code = values.get("credit_code")
     if code in by_code:
-        return present[by_code[code]]
+        return _in_reach(present, by_code[code], "统一社会信用代码")
     if values["name"] not in by_name:
         return None
-    enterprise = present[by_name[values["name"]]]
+    enterprise = _in_reach(present, by_name[values["name"]], "企业名称")
     if code is not None and enterprise.credit_code not in (None, code):
         raise Conflict(f"“{enterprise.name}”在系统中的统一社会信用代码是 {enterprise.credit_code}，与本行不同，请核对")
     return enterprise
+
+
+def _in_reach(present: dict[str, Enterprise], enterprise_id: str, what: str) -> Enterprise:
+    """Raises BadCell for another union's, with nothing of it but that it is there."""
+    if enterprise_id not in present:
+        raise BadCell(f"{what}已登记在其他工会名下", "请核对；确需维护，请与上级工会联系")
+    return present[enterprise_id]
 
 
 def rows_out(db: Session, ids: Sequence[str], in_full: Container[str]) -> Iterator[dict[str, str]]:

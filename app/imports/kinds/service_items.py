@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.checks import tidy_company_name, tidy_person_name
+from app.craftsmen.filters import visible
 from app.craftsmen.schemas import NewServiceItem, ServiceItemChanges
 from app.craftsmen.service import add_service_item, change_service_item, load_full
 from app.imports import columns as parse
@@ -53,8 +54,8 @@ def identities(values: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
     return [("工匠和项目名称", (*who, key(values["title"])))]
 
 
-def take_in(db: Session, rows: Sequence[Row], _circumstances: Circumstances) -> list[Outcome]:
-    owners = _owners(db, rows)
+def take_in(db: Session, rows: Sequence[Row], circumstances: Circumstances) -> list[Outcome]:
+    owners = _owners(db, rows, visible(select(Craftsman), circumstances.account))
 
     def take(row: Row) -> Outcome:
         craftsman = owners[row.number]
@@ -67,7 +68,7 @@ def take_in(db: Session, rows: Sequence[Row], _circumstances: Circumstances) -> 
         changed = change_service_item(db, craftsman, item, ServiceItemChanges(**values))
         return Outcome.UPDATED if changed else Outcome.UNCHANGED
 
-    return take_each(rows, take, COLUMNS)
+    return take_each(rows, take, COLUMNS, sees=lambda _: True)
 
 
 def _called(craftsman: Craftsman, title: str) -> ServiceItem | None:
@@ -75,9 +76,9 @@ def _called(craftsman: Craftsman, title: str) -> ServiceItem | None:
     return next((item for item in alike if item.title == title), alike[0] if alike else None)
 
 
-def _owners(db: Session, rows: Sequence[Row]) -> dict[int, Craftsman]:
-    """The craftsman of each row that names one, locked; the other rows get their fault."""
-    by_number, by_name = _named(db, rows)
+def _owners(db: Session, rows: Sequence[Row], known: Select[Craftsman]) -> dict[int, Craftsman]:
+    """The craftsman of each row that names one whom `known` lets through, locked; the other rows get their fault."""
+    by_number, by_name = _named(db, rows, known)
     ids: dict[int, str] = {}
     for row in rows:
         try:
@@ -91,8 +92,8 @@ def _owners(db: Session, rows: Sequence[Row]) -> dict[int, Craftsman]:
     return {number: loaded[id_] for number, id_ in ids.items()}
 
 
-def _named(db: Session, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str, list[Any]]]:
-    columns = select(Craftsman.id, Craftsman.number, Craftsman.name, Craftsman.employer)
+def _named(db: Session, rows: Sequence[Row], known: Select[Craftsman]) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    columns = known.with_only_columns(Craftsman.id, Craftsman.number, Craftsman.name, Craftsman.employer)
     by_number: dict[str, Any] = {}
     by_name: dict[str, list[Any]] = defaultdict(list)
     for batch in in_batches(row.values.get("number") for row in rows):

@@ -1,0 +1,1 @@
+"""Until when it is whose turn: clocks of working days over demands."""

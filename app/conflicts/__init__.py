@@ -1,0 +1,1 @@
+"""Conflicts of interest that an enterprise names: its competitors."""
