@@ -11,7 +11,7 @@ from app.errors import Invalid, TooLarge, UnsupportedFile
 from app.imports.sheet_extent import SheetExtent, damaged
 
 MOST_MEMBERS = 2_000
-MOST_INFLATED = 256 * 2**20
+MOST_INFLATED = 128 * 2**20
 MOST_RATIO = 250
 """Honest sheets pack up to some sixty times; a bomb, a thousand times."""
 RATIO_MATTERS_FROM = 2**20

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from app.errors import Invalid, TooLarge, UnsupportedFile
 from app.imports.cells import text_of
 from app.imports.containers import Format, check_workbook, recognise
-from app.imports.sheet_extent import MOST_COLUMNS, too_many_columns, too_many_rows
+from app.imports.sheet_extent import MOST_AREA, MOST_COLUMNS, too_many_columns, too_many_rows
 
 NOT_DATA = "填写说明"
 """The sheet of a template that explains its columns."""
 DELIMITERS = ",;\t"
+MOST_SHEETS = 50
+MOST_BLANK = 20
+"""Blank lines of a csv file for each that may be filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,7 @@ def read_lines(content: bytes, limits: Limits) -> list[list[Line]]:
     check_workbook(content, limits.most_rows)
     try:
         with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-            sheets = [sheet.name for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
-            return [list(_filled(_sheet_rows(book, name), limits)) for name in sheets if name != NOT_DATA]
+            return list(_sheets(book, limits))
     except PasswordError:
         raise UnsupportedFile("文件设有密码，请取消密码后重新上传") from None
     except CalamineError:
@@ -54,9 +56,29 @@ def too_many_bytes(most: int) -> TooLarge:
     return TooLarge(f"文件超过 {most / 2**20:g} MiB 的上限，请分成几份上传")
 
 
-def _sheet_rows(book: CalamineWorkbook, name: str) -> Iterator[list[str]]:
-    for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False):
+def _sheets(book: CalamineWorkbook, limits: Limits) -> Iterator[list[Line]]:
+    """A workbook may name the same part as a sheet again and again: what counts is what all of them come to."""
+    names = [sheet.name for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
+    if len(names) > MOST_SHEETS:
+        raise too_many_sheets()
+    area = 0
+    for name in names:
+        if name == NOT_DATA:
+            continue
+        sheet = book.get_sheet_by_name(name)
+        area += sheet.total_height * sheet.total_width
+        if area > MOST_AREA:
+            raise too_many_sheets()
+        yield list(_filled(_sheet_rows(sheet), limits))
+
+
+def _sheet_rows(sheet: CalamineSheet) -> Iterator[list[str]]:
+    for row in sheet.to_python(skip_empty_area=False):
         yield [text_of(cell) for cell in row]
+
+
+def too_many_sheets() -> TooLarge:
+    return TooLarge("工作表过多或过大，请只留下名单所在的工作表")
 
 
 def _csv_rows(content: bytes) -> Iterator[list[str]]:
@@ -94,6 +116,8 @@ def decode(content: bytes) -> str:
 def _filled(rows: Iterable[list[str]], limits: Limits) -> Iterator[Line]:
     count = 0
     for number, cells in enumerate(rows, start=1):
+        if number > MOST_BLANK * (limits.most_rows + 1_000):
+            raise too_many_rows(limits.most_rows)
         if any(cells):
             count += 1
             if count > limits.most_rows + 20:

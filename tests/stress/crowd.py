@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from tests.clients import CarefulClient
+
 Deed = Callable[[TestClient], Response]
 
 
@@ -17,7 +19,7 @@ def all_at_once(app: FastAPI, token: str, deeds: list[Deed]) -> list[Response]:
     ready = Barrier(len(deeds))
 
     def run(deed: Deed) -> Response:
-        client = TestClient(app, base_url="http://testserver/api/v1/", raise_server_exceptions=False)
+        client = CarefulClient(app, base_url="http://testserver/api/v1/", raise_server_exceptions=False)
         client.headers["Authorization"] = token
         ready.wait()
         return deed(client)

@@ -16,6 +16,7 @@ from models.demand import Demand, DemandKind, DemandState
 from models.state_change import StateChange
 from tests.factories import make_assignment, make_craftsman, make_demand, make_enterprise, make_visit
 from tests.stress.crowd import all_at_once, post, statuses
+from tests.stress.services import Ask, Serve, ask_all
 
 JUDGEMENT = {"resolution": "solved", "rating": 5}
 
@@ -23,11 +24,6 @@ JUDGEMENT = {"resolution": "solved", "rating": 5}
 @pytest.fixture
 def database_url(postgres_url: str) -> str:
     return postgres_url
-
-
-@pytest.fixture
-def token(client: TestClient) -> str:
-    return str(client.headers["Authorization"])
 
 
 def offered_to(database: Database, enterprise_id: str, craftsman_id: str, count: int) -> list[str]:
@@ -70,6 +66,20 @@ def test_of_fifty_parallel_accepts_for_three_places_exactly_three_succeed(
         assert client.get(f"craftsmen/{person['id']}").json()["load"] == 3
         accepted = client.get("assignments", params={"craftsman_id": person["id"], "state": "accepted"})
         assert accepted.json()["total"] == 3
+
+
+def test_of_many_coordinators_at_several_services_exactly_three_succeed(
+    serve: Serve, client: TestClient, token: str, database: Database, rounds: range, is_full: bool
+) -> None:
+    """`scripts/stress accepts`: 200 at once over three processes, fifty times."""
+    services, many = serve(3 if is_full else 2), 200 if is_full else 30
+    enterprise = make_enterprise(client)
+    for _ in rounds:
+        person = make_craftsman(client, capacity=3)
+        offers = offered_to(database, enterprise["id"], person["id"], many)
+        answers = ask_all(services, token, [Ask(f"assignments/{offer}/accept") for offer in offers])
+        assert statuses(answers) == [200] * 3 + [409] * (many - 3)
+        assert client.get(f"craftsmen/{person['id']}").json()["load"] == 3
 
 
 def test_teams_that_share_people_in_opposite_order_never_wait_in_a_circle(
