@@ -17,9 +17,12 @@ from models.account import Account
 from models.base import new_id
 from models.craftsman import Craftsman
 from models.demand import Demand
+from models.dispatch_plan import DispatchPlan
 from models.enterprise import Enterprise
 from models.escalation import DemandEscalation
+from models.import_job import Import
 from models.lending import Lending
+from models.match import Match
 from models.team import ServiceTeam
 from models.union import Union
 
@@ -103,6 +106,9 @@ def delete_union(db: Session, union: Union) -> None:
         ("escalated_demands", "条提级而来的需求", Demand.handling_union_id),
         ("escalations", "次提级或下派", DemandEscalation.from_union_id),
         ("escalations", "次提级或下派", DemandEscalation.to_union_id),
+        ("matches", "次匹配", Match.union_id),
+        ("plans", "个派单方案", DispatchPlan.union_id),
+        ("imports", "次导入", Import.union_id),
         ("lendings", "次商借", Lending.from_union_id),
         ("lendings", "次商借", Lending.to_union_id),
         ("accounts", "个账号", Account.union_id),

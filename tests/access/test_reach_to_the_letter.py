@@ -70,7 +70,7 @@ def test_an_enterprise_does_not_choose_the_union_that_looks_after_its_demand(cit
 
 def test_a_like_demand_that_another_union_handles_is_told_without_naming_it(cities: Cities):
     enterprise_id = cities.enterprise(cities.own)
-    body = CRACKS | {"kind": "problem", "enterprise_id": enterprise_id}
+    body: dict[str, Any] = CRACKS | {"kind": "problem", "enterprise_id": enterprise_id}
     theirs = make_demand(cities.province, **body, union_id=cities.other)
     answer = cities.coordinator.post("demands", json=body)
     assert (answer.status_code, answer.json()["resembles"]) == (409, [])
