@@ -20,7 +20,7 @@ from app.db import Database
 from app.escalations.ladder import handler_of
 from app.escalations.service import escalate
 from app.notifications.notify import notify
-from app.notifications.recipients import account_of_craftsman, accounts_of_enterprise, coordinators_of
+from app.notifications.recipients import accounts_by_craftsman, accounts_by_enterprise, coordinators_of
 from app.settings import Settings
 from models.assignment import Assignment, AssignmentMember
 from models.demand import Demand, DemandState
@@ -116,7 +116,7 @@ def _held(db: Session, demand_id: str, *conditions: ColumnElement[bool]) -> Dema
 def _whose_turn(db: Session, demand: Demand, clock: WorkClock) -> list[str]:
     """The accounts of those whose time it is."""
     if clock.kind is ClockKind.CONFIRM:
-        return accounts_of_enterprise(db, demand.enterprise_id)
+        return accounts_by_enterprise(db, [demand.enterprise_id]).get(demand.enterprise_id, [])
     handler = handler_of(db, demand)
     union = coordinators_of(db, handler.id if handler else None)
     if clock.kind in clocks.AT_THE_UNION:
@@ -126,5 +126,5 @@ def _whose_turn(db: Session, demand: Demand, clock: WorkClock) -> list[str]:
         .join(Assignment, Assignment.id == AssignmentMember.assignment_id)
         .where(Assignment.demand_id == demand.id, Assignment.state.not_in(ENDED), AssignmentMember.position == 0)
     )
-    people = account_of_craftsman(db, lead) if lead else []
+    people = accounts_by_craftsman(db, [lead]).get(lead, []) if lead else []
     return [*people, *union] if clock.kind is ClockKind.DELIVER else people

@@ -1,5 +1,6 @@
 """Who is told: the accounts that answer for a union, an enterprise, a craftsman, or for the service itself."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -31,17 +32,13 @@ def coordinators_of(db: Session, union_id: str | None) -> list[str]:
     return admins(db)
 
 
-def accounts_of_enterprise(db: Session, enterprise_id: str) -> list[str]:
-    return _accounts(db, Account.role == Role.ENTERPRISE, Account.enterprise_id == enterprise_id)
+def accounts_by_enterprise(db: Session, enterprise_ids: Iterable[str | None]) -> dict[str, list[str]]:
+    return _by(db, Account.enterprise_id, Role.ENTERPRISE, enterprise_ids)
 
 
-def account_of_craftsman(db: Session, craftsman_id: str) -> list[str]:
+def accounts_by_craftsman(db: Session, craftsman_ids: Iterable[str | None]) -> dict[str, list[str]]:
     """None, one, or several where a craftsman was given more than one."""
-    return accounts_of_craftsmen(db, [craftsman_id])
-
-
-def accounts_of_craftsmen(db: Session, craftsman_ids: Iterable[str]) -> list[str]:
-    return _accounts(db, Account.role == Role.CRAFTSMAN, Account.craftsman_id.in_(set(craftsman_ids)))
+    return _by(db, Account.craftsman_id, Role.CRAFTSMAN, craftsman_ids)
 
 
 def admins(db: Session) -> list[str]:
@@ -51,3 +48,11 @@ def admins(db: Session) -> list[str]:
 def _accounts(db: Session, *conditions: ColumnElement[bool] | Any) -> list[str]:
     query = select(Account.id).where(*conditions, Account.disabled.is_(False)).order_by(Account.id)
     return list(db.scalars(query))
+
+
+def _by(db: Session, column: Any, role: Role, ids: Iterable[str | None]) -> dict[str, list[str]]:
+    wanted, found = {each for each in ids if each is not None}, defaultdict[str, list[str]](list)
+    query = select(column, Account.id).where(Account.role == role, column.in_(wanted), Account.disabled.is_(False))
+    for owner, account_id in db.execute(query.order_by(Account.id)) if wanted else ():
+        found[owner].append(account_id)
+    return found

@@ -4,8 +4,7 @@ Called with every move, from where moves are made. Whoever made the move is not 
 looked up for all moves at once: a plan carried out makes hundreds in one transaction.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -16,7 +15,7 @@ from app.caller import caller
 from app.notifications.about import About, about, about_assignments, about_demands
 from app.notifications.kinds import Kind
 from app.notifications.notify import Word, send_word
-from app.notifications.recipients import accounts_of_craftsmen, accounts_of_enterprise, coordinators_of
+from app.notifications.recipients import accounts_by_craftsman, accounts_by_enterprise, coordinators_of
 from models.assignment import Assignment, AssignmentMember, AssignmentState
 from models.demand import Demand, DemandState
 from models.import_job import Import
@@ -99,7 +98,9 @@ def _tell(
     abouts: Mapping[str, About],
     members: Mapping[str, Sequence[str]],
 ) -> None:
-    lists = _Lists(db)
+    people = {person for move, audience in told if audience.craftsmen for person in members.get(move.subject_id, ())}
+    firms = {abouts[move.subject_id].enterprise_id for move, audience in told if audience.enterprise}
+    lists = _Lists(db, accounts_by_craftsman(db, people), accounts_by_enterprise(db, firms))
     words = []
     for move, audience in told:
         each = move.subject_id
@@ -137,25 +138,26 @@ def _members(db: Session, assignment_ids: Sequence[str]) -> dict[str, list[str]]
 
 
 class _Lists:
-    """Recipients, each list looked up once however many moves need it."""
+    """Recipients, each looked up once however many moves need them."""
 
-    def __init__(self, db: Session) -> None:
+    def __init__(
+        self, db: Session, by_craftsman: Mapping[str, list[str]], by_enterprise: Mapping[str, list[str]]
+    ) -> None:
         self._db = db
-        self._known: dict[object, list[str]] = {}
+        self._by_craftsman, self._by_enterprise = by_craftsman, by_enterprise
+        self._by_union: dict[str | None, list[str]] = {}
 
     def hearing(self, audience: _Audience, about: About, craftsman_ids: Sequence[str]) -> list[str]:
         found: list[str] = []
         if audience.coordinators:
-            for union_id in about.union_ids[:1]:
-                found += self._once(("union", union_id), partial(coordinators_of, self._db, union_id))
+            found += [each for union_id in about.union_ids[:1] for each in self._of_union(union_id)]
         if audience.enterprise and about.enterprise_id is not None:
-            found += self._once(about.enterprise_id, partial(accounts_of_enterprise, self._db, about.enterprise_id))
+            found += self._by_enterprise.get(about.enterprise_id, [])
         if audience.craftsmen:
-            people = tuple(sorted(craftsman_ids))
-            found += self._once(people, partial(accounts_of_craftsmen, self._db, people))
+            found += [each for person in sorted(craftsman_ids) for each in self._by_craftsman.get(person, [])]
         return [each for each in dict.fromkeys(found) if each != caller().account_id]
 
-    def _once(self, key: object, look_up: Callable[[], list[str]]) -> list[str]:
-        if key not in self._known:
-            self._known[key] = look_up()
-        return self._known[key]
+    def _of_union(self, union_id: str | None) -> list[str]:
+        if union_id not in self._by_union:
+            self._by_union[union_id] = coordinators_of(self._db, union_id)
+        return self._by_union[union_id]
