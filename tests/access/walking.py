@@ -17,7 +17,8 @@ from sqlalchemy import Row as Record
 
 from models.audit_record import AuditChain, AuditRecord
 from models.base import Base
-from tests.access.bodies import Ask, Sent, sent_by
+from tests.access.asking import Ask, Sent
+from tests.access.bodies import sent_by
 from tests.access.matrix import Row, operations, successes
 from tests.access.places import Place, Planted, World
 from tests.access.rehearsal import Rehearsal

@@ -15,7 +15,8 @@ from models.base import new_id
 from models.notification import Notification
 from models.union import Union
 from models.weights_version import WeightsVersion
-from tests.access.building import Site, build_lendings, build_place
+from tests.access.building import Site, build_place
+from tests.access.paperwork import build_lendings, build_paperwork
 from tests.access.places import Place, World
 from tests.clients import CarefulClient
 from tests.conftest import PASSWORD, ROOT_UNION
@@ -39,6 +40,7 @@ def _build(app: FastAPI, portal: BlockingPortal) -> World:
     sites = {place: Site(app, world, place, coordinators[place], unions[place]) for place in Place}
     for site in sites.values():
         build_place(site)
+        build_paperwork(site)
     build_lendings(sites)
     admin.put_leaf_unions(world, unions)
     _log_everybody_in(world, admin, unions)
