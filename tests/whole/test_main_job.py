@@ -22,6 +22,7 @@ from app.demo.load import LISTS
 from app.working_days import local_date
 from models.base import utc_now
 from models.job_worker import JobWorker
+from tests.clients import take_care
 from tests.conftest import PASSWORD
 
 Found = TypeVar("Found")
