@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import Session
 
-from app.errors import Forbidden
+from app.errors import Forbidden, Invalid
 from models.account import Account, Role
 from models.union import Tier, Union
 
@@ -78,8 +78,14 @@ def placed(db: Session, account: Account, union_id: str | None) -> str | None:
     return union_id
 
 
-def require_in_scope(db: Session, account: Account, union_id: str | None) -> None:
-    """For whatever is about to be put under a union. Raises Forbidden beyond the account's reach."""
-    union = db.get(Union, union_id) if union_id else None
-    if scope_of(account).position(union.path if union else None) is Position.OTHER:
-        raise Forbidden("只能为本工会及下级工会办理")
+def require_in_scope(db: Session, account: Account, union_id: str | None, field: str = "union_id") -> None:
+    """For whatever is about to be put under a union. Raises Forbidden for all but staff and beyond their reach, Invalid
+    (`field` of the body) for a union that is not there: which unions there are, every coordinator may know."""
+    scope = scope_of(account)
+    union = db.get(Union, union_id) if union_id is not None else None
+    if scope.role in (Role.ADMIN, Role.COORDINATOR):
+        if union_id is not None and union is None:
+            raise Invalid.field(field, "没有这个工会")
+        if scope.position(union.path if union else None) is not Position.OTHER:
+            return
+    raise Forbidden("只能为本工会及下级工会办理")

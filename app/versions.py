@@ -15,12 +15,15 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.audit.events import Verb, noticed
 from app.audit.policy import AUDITED
 from models import Base
-from models.base import utc_now
+from models.base import Versioned, utc_now
 
 COUNTED = "counted_versions"
 _AT_ONCE = 1_000
 _APART = frozenset({"account", "dispatch_plan"})
 """Records not shown with their parts: a login counts a second factor's steps, workers write a plan side by side."""
+_VERSIONED = frozenset(
+    cast(Table, mapper.local_table).name for mapper in Base.registry.mappers if issubclass(mapper.class_, Versioned)
+)
 
 
 class Owner(NamedTuple):
@@ -45,7 +48,7 @@ def owners() -> dict[str, Owner]:
         if part.field is None:
             continue
         [key] = Base.metadata.tables[name].c[part.owner].foreign_keys or [None]
-        if key is not None and "version" in key.column.table.c and key.column.table.name not in _APART:
+        if key is not None and key.column.table.name in _VERSIONED - _APART:
             found[name] = Owner(key.column.table, part.owner)
     return found
 
@@ -61,7 +64,7 @@ def _count_rows(db: Session, context: UOWTransaction) -> None:
         table = cast(Table, state.mapper.local_table)
         if owner := _OWNERS.get(table.name):
             touched[owner.table].add(getattr(state.obj(), owner.column))
-        if "version" in table.c and _is_written(state):
+        if table.name in _VERSIONED and _is_written(state):
             _counted(db).add((table.name, cast(Any, state.obj()).id))
         for owner, ids in _linked(state):
             touched[owner.table] |= ids

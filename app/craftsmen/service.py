@@ -25,7 +25,6 @@ from app.errors import Conflict, NotFound
 from app.privacy.masks import unmasked_changes
 from app.scope import placed, require_in_scope
 from app.teams.service import require_teams
-from app.unions.service import require_union
 from models.account import Account
 from models.assignment import AssignmentMember
 from models.base import new_id
@@ -61,10 +60,12 @@ def load_full(db: Session, ids: Sequence[str], *, lock: bool = False) -> list[Cr
 
 
 def get_craftsman(db: Session, account: Account, craftsman_id: str, *, lock: bool = False) -> Craftsman:
-    if db.scalar(visible(select(Craftsman).where(Craftsman.id == craftsman_id), account)) is None:
+    """`lock`: for a change. The reach is judged again under it: whoever held it may have moved the record away."""
+    in_reach = visible(select(Craftsman).where(Craftsman.id == craftsman_id), account)
+    if db.scalar(in_reach) is None:
         raise NotFound("没有这位工匠")
     found = load_full(db, [craftsman_id], lock=lock)
-    if not found:
+    if not found or (lock and db.scalar(in_reach) is None):
         raise NotFound("没有这位工匠")
     if lock and found[0].erased_at is not None:
         raise Conflict("这位工匠已注销，记录不能再改动")
@@ -75,7 +76,7 @@ def create_craftsman(db: Session, new: NewCraftsman, account: Account, *, allow_
     """Of the union named, or else the account's own. Raises Duplicate naming whom it resembles; a taken number is
     refused however it is asked."""
     new = new.model_copy(update={"union_id": placed(db, account, new.union_id)})
-    require_enterprise(db, new.employer_enterprise_id)
+    require_enterprise(db, new.employer_enterprise_id, account)
     teams = require_teams(db, new.team_ids, account)
     if new.number is not None:
         refuse_taken_number(db, new.number, account=account)
@@ -146,10 +147,9 @@ def _differences(craftsman: Craftsman, changes: CraftsmanChanges) -> dict[str, A
 
 
 def _check(db: Session, craftsman: Craftsman, different: dict[str, Any], account: Account) -> None:
-    require_union(db, different.get("union_id"))
     if "union_id" in different:
         require_in_scope(db, account, different["union_id"])
-    require_enterprise(db, different.get("employer_enterprise_id"))
+    require_enterprise(db, different.get("employer_enterprise_id"), account)
     if different.get("number") is not None:
         refuse_taken_number(db, different["number"], craftsman.id, account)
     if different.get("capacity", craftsman.capacity) < craftsman.load:

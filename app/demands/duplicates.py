@@ -8,9 +8,11 @@ from rapidfuzz import fuzz
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.demands.filters import visible
 from app.demands.lifecycle import ENDED
 from app.errors import Duplicate
 from app.search_text import search_text
+from models.account import Account
 from models.demand import Demand
 
 SAME_TITLE = 90.0
@@ -45,13 +47,18 @@ def find_resembling(db: Session, enterprise_id: str, title: str, description: st
     return sorted(found, key=lambda each: (-each.similarity, each.id))
 
 
-def refuse_duplicate(resembling: Sequence[Resemblance]) -> None:
-    if resembling:
-        raise Duplicate(
-            f"与本企业尚未办结的需求“{resembling[0].title}”几乎相同。"
-            "请核对；确需另立一条，请加参数 allow_duplicate=true 再次提交",
-            resembles=[asdict(each) for each in resembling],
-        )
+def refuse_duplicate(db: Session, resembling: Sequence[Resemblance], account: Account) -> None:
+    """Names those in the account's reach; of others it tells that they are there, and no more."""
+    if not resembling:
+        return
+    in_reach = visible(select(Demand).where(Demand.id.in_([each.id for each in resembling])), account)
+    ids = set(db.scalars(in_reach.with_only_columns(Demand.id)))
+    seen = [each for each in resembling if each.id in ids]
+    which = f"本企业尚未办结的需求“{seen[0].title}”" if seen else "本企业一条由其他工会办理、尚未办结的需求"
+    raise Duplicate(
+        f"与{which}几乎相同。请核对；确需另立一条，请加参数 allow_duplicate=true 再次提交",
+        resembles=[asdict(each) for each in seen],
+    )
 
 
 def _figures(title: str) -> list[str]:

@@ -19,7 +19,6 @@ from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.history import record_state
 from app.scope import placed, require_in_scope
 from app.search_text import search_text
-from app.unions.service import require_union
 from app.working_days import local_date
 from models.account import Account, Role
 from models.assignment import Assignment
@@ -45,10 +44,13 @@ def check_visible(db: Session, demand_id: str, account: Account) -> None:
 
 
 def get_demand(db: Session, account: Account, demand_id: str, *, lock: bool = False) -> Demand:
+    """`lock`: for a change. The reach is judged again under it: whoever held it may have moved the record away."""
     check_visible(db, demand_id, account)
     found = load_full(db, [demand_id], lock=lock)
     if not found:
         raise NotFound("没有这条需求")
+    if lock:
+        check_visible(db, demand_id, account)
     return found[0]
 
 
@@ -62,7 +64,7 @@ def create_demand(
     if new.due_on is not None:
         _refuse_past(new.due_on, now)
     if not allow_duplicate:
-        refuse_duplicate(find_resembling(db, enterprise.id, new.title, new.description))
+        refuse_duplicate(db, find_resembling(db, enterprise.id, new.title, new.description), account)
     plain = new.model_dump(exclude={*LISTS, "enterprise_id"})
     plain["region_code"] = new.region_code or enterprise.region_code
     plain["union_id"] = _union_of(db, new, enterprise, account)
@@ -86,7 +88,6 @@ def update_demand(db: Session, demand: Demand, changes: DemandChanges, account: 
     if demand.state not in (EDITABLE_BY_STAFF if is_staff(account) else EDITABLE):
         raise Conflict(f"需求处于“{LIFECYCLE.state_names[demand.state]}”状态，内容不能再修改")
     if "union_id" in different:
-        require_union(db, different["union_id"])
         require_in_scope(db, account, different["union_id"])
     if different.get("number") is not None:
         _refuse_taken_number(db, different["number"])
@@ -133,7 +134,7 @@ def _enterprise_of(db: Session, new: NewDemand, account: Account) -> Enterprise:
 def _union_of(db: Session, new: NewDemand, enterprise: Enterprise, account: Account) -> str | None:
     """The one named, the enterprise's, or the account's own. An enterprise does not choose who looks after it."""
     if account.role is Role.ENTERPRISE:
-        return enterprise.union_id
+        return enterprise.union_id or account.union_id
     return placed(db, account, new.union_id or enterprise.union_id)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.assignments import replies, work
 from app.assignments.schemas import Confirmation, Delivery, NewAssignment
 from app.assignments.service import create_assignment
+from app.auth.access import account_by_id
 from app.auth.service import put_account
 from app.demands import actions
 from app.demands.lifecycle import Action
@@ -76,8 +77,10 @@ def tell_stories(db: Session, database_url: str, password: str, now: datetime) -
     city_id = db.scalar(select(Union.id).where(Union.name == CITY))
     put_account(db, "city", password, Role.COORDINATOR, display_name=CITY, union_id=city_id)
     put_account(db, "viewer", password, Role.VIEWER, display_name="看板", union_id=union_id)
+    acting = account_by_id(db, coordinator.id)
+    assert acting is not None
     pool = MatchPool(database_url)
-    teller = _Teller(db, pool, Random(SEED), coordinator, now)
+    teller = _Teller(db, pool, Random(SEED), acting, now)
     for position, demand in enumerate(db.scalars(select(Demand).order_by(Demand.number))):
         _tell(teller, demand.id, position)
     pool.dispose()

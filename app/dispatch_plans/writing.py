@@ -18,6 +18,7 @@ from app.clocks.service import await_replies
 from app.demands.lifecycle import LIFECYCLE as DEMANDS
 from app.demands.lifecycle import Action as DemandAction
 from app.dispatch_plans.situation import Situation, team_of
+from app.dispatch_plans.standing import in_parts
 from app.notifications.telling import Move, tell_of_assignments, tell_of_demands
 from app.working_days import end_of_working_day
 from models.assignment import Assignment, AssignmentMember, AssignmentState
@@ -61,7 +62,7 @@ OFFERED = ASSIGNMENTS.after(AssignmentState.PROPOSED, Action.OFFER)
 def _cancel(db: Session, assignment_ids: Sequence[str], order: Order) -> None:
     if assignment_ids:
         cancelled = ASSIGNMENTS.after(AssignmentState.PROPOSED, Action.CANCEL)
-        db.execute(update(Assignment), [{"id": each, "state": cancelled} for each in assignment_ids])
+        _set_state(db, Assignment, assignment_ids, cancelled)
         _record(db, "assignment_id", assignment_ids, (AssignmentState.PROPOSED, cancelled), order, "按重排方案另派")
 
 
@@ -89,8 +90,15 @@ def _propose(db: Session, placements: Sequence[PlannedDemand], made: dict[str, s
 def _dispatch(db: Session, demand_ids: Sequence[str], order: Order) -> None:
     if demand_ids:
         dispatched = DEMANDS.after(DemandState.ACCEPTED, DemandAction.DISPATCH)
-        db.execute(update(Demand), [{"id": each, "state": dispatched} for each in demand_ids])
+        _set_state(db, Demand, demand_ids, dispatched)
         _record(db, "demand_id", demand_ids, (DemandState.ACCEPTED, dispatched), order)
+
+
+def _set_state(db: Session, table: Any, ids: Sequence[str], state: AssignmentState | DemandState) -> None:
+    """Not by key and row: the database counts the version, and would then be asked for one row at a time."""
+    for part in in_parts(ids):
+        change = update(table).where(table.id.in_(part)).values(state=state)
+        db.execute(change.execution_options(synchronize_session=False))
 
 
 def _record(

@@ -21,7 +21,6 @@ from app.privacy.masks import unmasked_changes
 from app.scope import in_scope, placed, require_in_scope
 from app.search_text import search_text, sound, words_condition
 from app.taxonomy.subtree import industry_subtree_condition, region_subtree_condition
-from app.unions.service import require_union
 from app.unions.tree import in_subtree
 from models.account import Account, Role
 from models.craftsman import Craftsman
@@ -49,10 +48,12 @@ def load_full(db: Session, ids: Sequence[str], *, lock: bool = False) -> list[En
 
 
 def get_enterprise(db: Session, account: Account, enterprise_id: str, *, lock: bool = False) -> Enterprise:
-    if db.scalar(visible(select(Enterprise).where(Enterprise.id == enterprise_id), account)) is None:
+    """`lock`: for a change. The reach is judged again under it: whoever held it may have moved the record away."""
+    in_reach = visible(select(Enterprise).where(Enterprise.id == enterprise_id), account)
+    if db.scalar(in_reach) is None:
         raise NotFound("没有这家企业")
     found = load_full(db, [enterprise_id], lock=lock)
-    if not found:
+    if not found or (lock and db.scalar(in_reach) is None):
         raise NotFound("没有这家企业")
     return found[0]
 
@@ -102,7 +103,6 @@ def update_enterprise(
     if not different:
         return False
     if "union_id" in different:
-        require_union(db, changes.union_id)
         require_in_scope(db, account, changes.union_id)
     if different.get("credit_code") is not None:
         refuse_taken_credit_code(db, different["credit_code"], account, enterprise.id)
@@ -121,9 +121,10 @@ def update_enterprise(
     return True
 
 
-def require_enterprise(db: Session, enterprise_id: str | None) -> None:
-    """For whatever names a craftsman's employer among the enterprises."""
-    if enterprise_id is not None and db.get(Enterprise, enterprise_id) is None:
+def require_enterprise(db: Session, enterprise_id: str | None, account: Account) -> None:
+    """For whatever names a craftsman's employer among the enterprises that the account sees."""
+    named = visible(select(Enterprise).where(Enterprise.id == enterprise_id), account)
+    if enterprise_id is not None and db.scalar(named) is None:
         raise Invalid.field("employer_enterprise_id", "没有这家企业")
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Select, false, insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.audit.events import tell_made
-from app.auth.access import is_staff
+from app.auth.access import account_by_id, is_staff
 from app.demands.filters import visible as demands_visible
 from app.demands.service import check_visible
 from app.errors import Invalid, NotFound
@@ -25,6 +25,7 @@ from app.matches.reach import craftsmen_below
 from app.matches.schemas import MatchRequest
 from app.matches.translate import read_demand
 from app.scope import scope_of
+from app.working_days import local_date
 from matching import Candidate, Demand, Kind, MatchIndex, Method, Ranking, Reason
 from models.account import Account
 from models.base import new_id, utc_now
@@ -85,8 +86,9 @@ def match(db: Session, pool: MatchPool, wanted: MatchRequest, account: Account) 
     found = _ranked(index, demand, wanted.method, wanted.limit)
     if wanted.demand_id is not None:
         _keep(db, found, wanted.demand_id, *maker)
-        if not found.candidates and wanted.method is MatchMethod.COMBINED:
-            nobody_fits(db, wanted.demand_id, account)
+        asked_by = account_by_id(db, maker[0])  # the pool ended the transaction in which the account was read
+        if not found.candidates and wanted.method is MatchMethod.COMBINED and asked_by is not None:
+            nobody_fits(db, wanted.demand_id, asked_by)
     return found, index
 
 
@@ -165,6 +167,7 @@ def described(wanted: MatchRequest) -> Demand:
         suggestion=wanted.suggestion,
         skill_tags=tuple(wanted.skill_tags),
         team_size=wanted.team_size,
+        asked_on=local_date(utc_now()).isoformat(),
     )
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.demands.lifecycle import LIFECYCLE as DEMANDS
-from models.account import Account
 from models.assignment import Assignment
 from models.demand import Demand, DemandKind
 from models.import_job import Import, ImportState
@@ -24,7 +23,8 @@ IMPORT_STATES = {ImportState.SUCCEEDED: "已完成", ImportState.FAILED: "未成
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """`words` fill in texts; `public` goes into payloads; `union_ids` (None: of no union) say who is concerned."""
+    """`words` fill in texts; `public` goes into payloads; `union_ids` (None: of no union) say who is concerned, the
+    first of them who has to act."""
 
     words: Mapping[str, str] = field(default_factory=lambda: {"number": "", "type": "", "state": ""})
     public: Mapping[str, str | None] = field(default_factory=dict)
@@ -35,7 +35,8 @@ class About:
 NOTHING = About()
 
 
-_DEMAND = select(Demand.id, Demand.number, Demand.kind, Demand.state, Demand.union_id, Demand.enterprise_id)
+_DEMAND = select(Demand.id, Demand.number, Demand.kind, Demand.state, Demand.enterprise_id)
+_DEMAND = _DEMAND.add_columns(Demand.union_id, Demand.handling_union_id)
 
 
 def about(db: Session, subject_kind: str, subject_id: str) -> About:
@@ -68,14 +69,11 @@ def _of_demand(row: Any) -> About:
     number = row.number or row.id[-8:]  # a demand need not have a number; the end of its id is told apart as well
     words = {"number": number, "type": DEMAND_KINDS[row.kind], "state": DEMANDS.state_names[row.state]}
     public = {"demand_id": row.id, "number": row.number, "demand_kind": row.kind.value, "demand_state": row.state.value}
-    return About(words, public, (row.union_id,), row.enterprise_id)
+    unions = (row.union_id,) if row.handling_union_id is None else (row.handling_union_id, row.union_id)
+    return About(words, public, unions, row.enterprise_id)
 
 
 def _about_import(db: Session, import_id: str) -> About:
-    row = db.execute(
-        select(Import.state, Account.union_id)
-        .outerjoin(Account, Account.id == Import.created_by_id)
-        .where(Import.id == import_id)
-    ).one()
+    row = db.execute(select(Import.state, Import.union_id).where(Import.id == import_id)).one()
     state = IMPORT_STATES.get(row.state, "")
     return About({"number": "", "type": "", "state": state}, {"state": row.state.value}, (row.union_id,))

@@ -146,7 +146,7 @@ class _Lists:
     def hearing(self, audience: _Audience, about: About, craftsman_ids: Sequence[str]) -> list[str]:
         found: list[str] = []
         if audience.coordinators:
-            for union_id in about.union_ids:
+            for union_id in about.union_ids[:1]:
                 found += self._once(("union", union_id), partial(coordinators_of, self._db, union_id))
         if audience.enterprise and about.enterprise_id is not None:
             found += self._once(about.enterprise_id, partial(accounts_of_enterprise, self._db, about.enterprise_id))

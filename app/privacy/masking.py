@@ -55,6 +55,7 @@ def present_demand(row: Demand, account: Account, *, detail: bool) -> DemandOut:
         shown.detail_open = False
         shown.title, shown.description, shown.suggestion = public_title(row), row.public_summary or "", ""
         shown.contact_name = shown.contact_phone = None
+        shown.excluded_employers = []
         shown.region_code = city_of(row.region_code)
     return shown
 

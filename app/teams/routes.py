@@ -28,12 +28,12 @@ def list_teams(db: Db, account: Staff, filters: Annotated[TeamFilters, Query()],
 @router.post("", status_code=201)
 def create_team(db: Db, account: Staff, new: NewTeam) -> TeamDetail:
     require_in_scope(db, account, new.union_id)
-    return service.show_team(db, service.create_team(db, new, account))
+    return service.show_team(db, service.create_team(db, new, account), account)
 
 
 @router.get("/{team_id}")
 def show_team(db: Db, account: Staff, team_id: str) -> TeamDetail:
-    return service.show_team(db, service.get_team(db, account, team_id))
+    return service.show_team(db, service.get_team(db, account, team_id), account)
 
 
 @router.patch("/{team_id}")
@@ -43,7 +43,7 @@ def change_team(db: Db, account: Staff, team_id: str, changes: TeamChanges, if_m
     if changes.union_id is not None:
         require_in_scope(db, account, changes.union_id)
     service.change_team(db, team, changes)
-    return service.show_team(db, team)
+    return service.show_team(db, team, account)
 
 
 @router.delete("/{team_id}", status_code=204)
@@ -57,14 +57,14 @@ def delete_team(db: Db, account: Staff, team_id: str, if_match: IfMatch = None) 
 def set_members(db: Db, account: Staff, team_id: str, members: Members, if_match: IfMatch = None) -> TeamDetail:
     team = service.get_team(db, account, team_id)
     service.set_members(db, team, members.craftsman_ids, account, if_match)
-    return service.show_team(db, team)
+    return service.show_team(db, team, account)
 
 
 @router.post("/{team_id}/members")
 def add_members(db: Db, account: Staff, team_id: str, members: Members) -> TeamDetail:
     team = service.get_team(db, account, team_id)
     service.add_members(db, team, members.craftsman_ids, account)
-    return service.show_team(db, team)
+    return service.show_team(db, team, account)
 
 
 @router.delete("/{team_id}/members/{craftsman_id}", status_code=204)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.dependents import refuse_while_needed
 from app.errors import Conflict, Invalid, NotFound
 from app.etags import check_etag
+from app.matches.summaries import courtesy_name
 from app.scope import in_scope
 from app.search_text import words_condition
 from app.taxonomy.subtree import region_subtree_condition
@@ -27,10 +28,13 @@ def visible(query: Select[ServiceTeam], account: Account) -> Select[ServiceTeam]
 
 
 def get_team(db: Session, account: Account, team_id: str, *, lock: bool = False) -> ServiceTeam:
-    query = select(ServiceTeam).where(ServiceTeam.id == team_id).options(joinedload(ServiceTeam.union))
-    if lock:
-        query = query.with_for_update(of=ServiceTeam).execution_options(populate_existing=True)
-    team = db.scalar(visible(query, account))
+    """`lock`: for a change. The reach is judged again under it: whoever held it may have moved the record away."""
+    named = select(ServiceTeam).where(ServiceTeam.id == team_id).options(joinedload(ServiceTeam.union))
+    in_reach = visible(named, account)
+    team = db.scalar(in_reach)
+    if team is not None and lock:
+        db.scalar(named.with_for_update(of=ServiceTeam).execution_options(populate_existing=True))
+        team = db.scalar(in_reach)
     if team is None:
         raise NotFound("没有这支服务队")
     return team
@@ -126,14 +130,20 @@ def require_teams(
     return list(teams)
 
 
-def show_team(db: Session, team: ServiceTeam) -> TeamDetail:
-    query = select(Craftsman).join(TeamMember, TeamMember.craftsman_id == Craftsman.id).order_by(Craftsman.pinyin)
-    members = db.scalars(query.where(TeamMember.team_id == team.id)).all()
+def show_team(db: Session, team: ServiceTeam, account: Account) -> TeamDetail:
+    """Of members whom another union put in, only a surname is told."""
+    query = select(Craftsman, in_scope(Craftsman.union_id, account)).order_by(Craftsman.pinyin)
+    theirs = query.join(TeamMember, TeamMember.craftsman_id == Craftsman.id).where(TeamMember.team_id == team.id)
+    members = db.execute(theirs).all()
     db.refresh(team, ["union"])
     shown = TeamDetail.model_validate(team)
-    shown.members = [MemberOut.model_validate(member) for member in members]
+    shown.members = [MemberOut.model_validate(row) if near else _outsider(row) for row, near in members]
     shown.member_count = len(members)
     return shown
+
+
+def _outsider(row: Craftsman) -> MemberOut:
+    return MemberOut(id=row.id, name=courtesy_name(row.name), employer=None)
 
 
 def count_members(db: Session, teams: list[TeamOut]) -> None:

@@ -21,18 +21,18 @@ router = APIRouter(route_class=SafeRoute, prefix="/unions", tags=["unions"])
 @router.get("")
 def list_unions(db: Db, account: Staff, filters: Annotated[UnionFilters, Query()], paging: Paged) -> Page[UnionOut]:
     query = service.visible(service.find_unions(filters), account)
-    return page_of(db, query, Union.id, paging, UnionOut.model_validate)
+    return page_of(db, query, Union.id, paging, lambda union: service.show_brief(union, account))
 
 
 @router.post("", status_code=201)
 def create_union(db: Db, account: Staff, new: NewUnion) -> UnionDetail:
-    require_in_scope(db, account, new.parent_id)
-    return service.show_union(db, service.create_union(db, new))
+    require_in_scope(db, account, new.parent_id, "parent_id")
+    return service.show_union(db, service.create_union(db, new), account)
 
 
 @router.get("/{union_id}")
 def show_union(db: Db, account: Staff, union_id: str) -> UnionDetail:
-    return service.show_union(db, service.get_union(db, account, union_id))
+    return service.show_union(db, service.get_union(db, account, union_id), account)
 
 
 @router.patch("/{union_id}")
@@ -41,9 +41,9 @@ def change_union(db: Db, account: Staff, union_id: str, changes: UnionChanges, i
     check_etag(union, if_match)
     service.check_may_change_place(account, union, changes)
     if "parent_id" in changes.model_fields_set and changes.parent_id != union.parent_id:
-        require_in_scope(db, account, changes.parent_id)
+        require_in_scope(db, account, changes.parent_id, "parent_id")
     service.change_union(db, union, changes)
-    return service.show_union(db, union)
+    return service.show_union(db, union, account)
 
 
 @router.delete("/{union_id}", status_code=204)

@@ -29,20 +29,22 @@ class UnionChanges(Input):
 
 
 class UnionOut(WithRegion, Output):
+    """Every coordinator may know a union's name and place in the tree; when it was recorded, those above it."""
+
     id: str
     version: int = Field(description="每次修改加一；ETag 由它而来")
     name: str
     tier: Tier
     parent_id: str | None
-    created_at: datetime
-    updated_at: datetime
+    created_at: datetime | None = Field(description="本工会及下级工会才显示")
+    updated_at: datetime | None = Field(description="本工会及下级工会才显示")
 
 
 class UnionDetail(UnionOut):
     """`ancestors`: names from the root down to the parent."""
 
     ancestors: list[str] = Field(default=[])
-    child_count: int = 0
+    child_count: int | None = Field(default=None, description="直接下级的个数；本工会及下级工会才显示")
 
 
 class UnionFilters(BaseModel):

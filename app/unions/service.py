@@ -1,25 +1,32 @@
 """Founding, changing and dissolving unions."""
 
+from typing import TypeVar
+
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session
 
 from app.auth.access import is_staff
 from app.dependents import refuse_while_needed
 from app.errors import Conflict, Forbidden, Invalid, NotFound
-from app.scope import in_scope
+from app.scope import Position, in_scope, scope_of
 from app.search_text import sound, words_condition
 from app.taxonomy.subtree import region_subtree_condition
 from app.unions import tree
-from app.unions.schemas import NewUnion, UnionChanges, UnionDetail, UnionFilters
+from app.unions.schemas import NewUnion, UnionChanges, UnionDetail, UnionFilters, UnionOut
 from models.account import Account
 from models.base import new_id
 from models.craftsman import Craftsman
 from models.demand import Demand
+from models.dispatch_plan import DispatchPlan
 from models.enterprise import Enterprise
 from models.escalation import DemandEscalation
+from models.import_job import Import
 from models.lending import Lending
+from models.match import Match
 from models.team import ServiceTeam
 from models.union import Union
+
+Shown = TypeVar("Shown", bound=UnionOut)
 
 
 def visible(query: Select[Union], account: Account) -> Select[Union]:
@@ -99,6 +106,9 @@ def delete_union(db: Session, union: Union) -> None:
         ("escalated_demands", "条提级而来的需求", Demand.handling_union_id),
         ("escalations", "次提级或下派", DemandEscalation.from_union_id),
         ("escalations", "次提级或下派", DemandEscalation.to_union_id),
+        ("matches", "次匹配", Match.union_id),
+        ("plans", "个派单方案", DispatchPlan.union_id),
+        ("imports", "次导入", Import.union_id),
         ("lendings", "次商借", Lending.from_union_id),
         ("lendings", "次商借", Lending.to_union_id),
         ("accounts", "个账号", Account.union_id),
@@ -123,13 +133,27 @@ def find_unions(filters: UnionFilters) -> Select[Union]:
     return query
 
 
-def show_union(db: Session, union: Union) -> UnionDetail:
-    shown = UnionDetail.model_validate(union)
+def show_brief(union: Union, account: Account) -> UnionOut:
+    return UnionOut.model_validate(union) if _reaches(account, union) else _without_dates(union, UnionOut)
+
+
+def show_union(db: Session, union: Union, account: Account) -> UnionDetail:
+    near = _reaches(account, union)
+    shown = UnionDetail.model_validate(union) if near else _without_dates(union, UnionDetail)
     ids = union.path.split("/")[:-2]
     names = dict(db.execute(select(Union.id, Union.name).where(Union.id.in_(ids))).all())
     shown.ancestors = [names[each] for each in ids]
-    shown.child_count = db.scalar(select(func.count()).where(Union.parent_id == union.id)) or 0
+    if near:
+        shown.child_count = db.scalar(select(func.count()).where(Union.parent_id == union.id)) or 0
     return shown
+
+
+def _reaches(account: Account, union: Union) -> bool:
+    return scope_of(account).position(union.path) is not Position.OTHER
+
+
+def _without_dates(union: Union, form: type[Shown]) -> Shown:
+    return form.model_validate(union).model_copy(update={"created_at": None, "updated_at": None})
 
 
 def require_union(db: Session, union_id: str | None) -> None:

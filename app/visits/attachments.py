@@ -8,7 +8,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, undefer
 
 from app.errors import Conflict, Invalid, NotFound, TooLarge, UnsupportedFile
-from app.etags import check_etag
 from app.privacy.detail import require_detail
 from app.visits.file_types import content_type_of
 from app.visits.service import find_visit, lock_for_correction
@@ -67,8 +66,7 @@ def find_attachment(db: Session, visit_id: str, attachment_id: str, account: Acc
 
 
 def delete_attachment(db: Session, visit_id: str, attachment_id: str, account: Account, if_match: str | None) -> None:
-    visit, _assignment = lock_for_correction(db, visit_id, account)
-    check_etag(visit, if_match)
+    visit, _assignment = lock_for_correction(db, visit_id, account, if_match)
     if attachment_id not in {attachment.id for attachment in visit.attachments}:
         raise NotFound("没有这个附件")
     db.execute(delete(Attachment).where(Attachment.id == attachment_id))

@@ -51,16 +51,14 @@ def record_visit(db: Session, assignment_id: str, new: NewVisit, account: Accoun
 def change_visit(
     db: Session, visit_id: str, changes: VisitChanges, account: Account, now: datetime, if_match: str | None
 ) -> Visit:
-    visit, assignment = lock_for_correction(db, visit_id, account)
-    check_etag(visit, if_match)
+    visit, assignment = lock_for_correction(db, visit_id, account, if_match)
     _put(db, visit, assignment, changes.model_dump(exclude_unset=True), now)
     db.flush()
     return visit
 
 
 def delete_visit(db: Session, visit_id: str, account: Account, if_match: str | None) -> None:
-    visit, assignment = lock_for_correction(db, visit_id, account)
-    check_etag(visit, if_match)
+    _visit, assignment = lock_for_correction(db, visit_id, account, if_match)
     if assignment.state is AssignmentState.DELIVERED:
         count = db.scalar(select(func.count()).where(Visit.assignment_id == assignment.id)) or 0
         if count <= 1:
@@ -85,16 +83,20 @@ def list_visits(db: Session, assignment_id: str, account: Account) -> Sequence[V
     return db.scalars(query.options(*WHOLE)).all()
 
 
-def lock_for_correction(db: Session, visit_id: str, account: Account) -> tuple[Visit, Assignment]:
-    """The visit, with its assignment locked against a confirmation at the same time."""
+def lock_for_correction(
+    db: Session, visit_id: str, account: Account, if_match: str | None = "*"
+) -> tuple[Visit, Assignment]:
+    """The visit in the version meant, with its assignment locked against a confirmation at the same time."""
     _check_may_record(account)
     visit = find_visit(db, visit_id, account)
     assignments.check_manages(db, visit.assignment_id, account)
     _demand, assignment = lock_assignment(db, visit.assignment_id)
+    visit = find_visit(db, visit_id, account)
+    check_etag(visit, if_match)
     if assignment.state not in CORRECTABLE:
         name = LIFECYCLE.state_names[assignment.state]
         raise Conflict(f"派单处于“{name}”状态，服务记录不能再改动")
-    return find_visit(db, visit_id, account), assignment
+    return visit, assignment
 
 
 def _check_may_record(account: Account) -> None:

@@ -16,6 +16,7 @@ from app.clocks import due
 from app.clocks.due import begin_missing, look_after_clocks
 from app.clocks.limits import run_by
 from app.db import Database
+from app.escalations import service
 from app.settings import Settings
 from app.working_days import SHANGHAI
 from models.demand import Demand
@@ -105,7 +106,7 @@ def test_one_that_cannot_be_helped_does_not_keep_the_others_waiting(
     database: Database, submitted: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken, sound = submitted(), submitted()
-    escalate = due.escalate
+    escalate = service.escalate
 
     def fails_for_one(db: Any, demand: Demand, *rest: Any) -> DemandEscalation | None:
         if demand.id == broken:

@@ -42,7 +42,9 @@ def clock(client: TestClient, demand_id: str) -> Clock:
 def due(client: TestClient, demand_id: str) -> tuple[str, int] | None:
     """Whose turn it is and the day of September on which it ends."""
     found = clock(client, demand_id)
-    return found and (found["kind"], datetime.fromisoformat(found["due_at"]).astimezone(SHANGHAI).day)
+    if found is None:
+        return None
+    return found["kind"], datetime.fromisoformat(found["due_at"]).astimezone(SHANGHAI).day
 
 
 def kept(database: Database, demand_id: str) -> list[tuple[str, str]]:

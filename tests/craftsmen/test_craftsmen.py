@@ -31,7 +31,7 @@ def test_a_craftsman_reads_back_with_names_beside_codes(client: TestClient) -> N
     )
     read = client.get(f"craftsmen/{made['id']}").json()
     assert read == made
-    assert (read["name"], read["phone"]) == ("张三", "13800138000")
+    assert (read["name"], read["phone"]) == ("张三", "138****8000")
     assert (read["occupation"], read["occupation_code"]) == ("车工", "6-18-01-01")
     assert (read["skill_level"], read["skill_level_name"]) == ("1", "高级技师")
     assert read["skill_tags"] == ["数控加工", "车削"]

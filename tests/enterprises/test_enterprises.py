@@ -31,7 +31,7 @@ def test_an_enterprise_reads_back_with_names_beside_codes(client: TestClient) ->
     assert read["region_name"] == "广东省佛山市南海区"
     assert read["industry_codes"] == ["3525", "34"]
     assert read["industries"][0] == {"code": "3525", "name": "模具制造"}
-    assert (read["union_name"], read["contact_name"], read["phone"]) == ("南海区总工会", "陈明", "0757-86331234")
+    assert (read["union_name"], read["contact_name"], read["phone"]) == ("南海区总工会", "陈**", "0757-****1234")
 
 
 def test_only_what_is_given_changes(client: TestClient) -> None:

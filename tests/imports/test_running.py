@@ -86,7 +86,7 @@ def test_an_existing_record_takes_the_cells_that_are_filled(client: TestClient, 
     assert counts(answer) == (0, 1, 0, 0)
     [found] = items(client, "craftsmen")
     assert (found["speciality"], found["region_code"]) == ("铜焊", "440100")
-    assert (found["phone"], found["honours"], found["employer"]) == ("13812345678", ["省劳模"], "恒力机械有限公司")
+    assert (found["phone"], found["honours"], found["employer"]) == ("138****5678", ["省劳模"], "恒力机械有限公司")
 
 
 def test_without_a_number_name_and_employer_tell_who_is_meant(client: TestClient, database: Database):

@@ -6,8 +6,11 @@ from threading import Barrier
 from app.db import Database
 from app.errors import AppError
 from app.unions.schemas import NewUnion, UnionChanges
-from app.unions.service import change_union, create_union
+from app.unions.service import change_union, create_union, lock_union
+from models.account import Account, Role
 from models.union import Tier, Union
+
+ADMINISTRATOR = Account(role=Role.ADMIN, union=None)
 
 
 def test_two_moves_under_each_other_cannot_close_a_circle(postgres_url: str) -> None:
@@ -19,9 +22,8 @@ def test_two_moves_under_each_other_cannot_close_a_circle(postgres_url: str) -> 
     def move(union_id: str, parent_id: str) -> bool:
         try:
             with database.session() as db:
-                union = db.get(Union, union_id)
-                assert union is not None
                 start.wait()
+                union = lock_union(db, ADMINISTRATOR, union_id)
                 change_union(db, union, UnionChanges(tier=Tier.GRASSROOTS, parent_id=parent_id))
         except AppError:
             return False
@@ -46,9 +48,8 @@ def test_a_child_founded_during_a_move_ends_in_the_right_place(postgres_url: str
 
     def move() -> None:
         with database.session() as db:
-            union = db.get(Union, county)
-            assert union is not None
             start.wait()
+            union = lock_union(db, ADMINISTRATOR, county)
             change_union(db, union, UnionChanges(parent_id=new))
 
     def found() -> str:

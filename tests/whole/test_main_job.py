@@ -20,7 +20,7 @@ from sqlalchemy import select
 from app.db import Database
 from app.demo.load import LISTS
 from app.working_days import local_date
-from models.base import utc_now
+from models.base import new_id, utc_now
 from models.job_worker import JobWorker
 from tests.clients import take_care
 from tests.conftest import PASSWORD
@@ -145,7 +145,8 @@ def _serve(client: httpx2.Client, demand_id: str, match: dict[str, Any]) -> int:
 
 
 def _import(client: httpx2.Client, kind: str) -> None:
-    answer = client.post("imports", data={"kind": kind}, files={"file": (f"{kind}.csv", _without_belongings(kind))})
+    files = {"file": (f"{kind}.csv", _without_belongings(kind))}
+    answer = client.post("imports", data={"kind": kind}, files=files, headers={"Idempotency-Key": new_id()})
     assert answer.status_code == 202, answer.text
     job = answer.json()
     job = _soon(lambda: _ended(client, job["id"]))
@@ -186,7 +187,7 @@ def _log_in(client: httpx2.Client) -> None:
 
 
 def _ask(client: httpx2.Client, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-    answer = client.post(path, json=body)
+    answer = client.post(path, json=body, headers={"Idempotency-Key": new_id()})
     assert answer.status_code in (200, 201), f"{path}: {answer.text}"
     found: dict[str, Any] = answer.json()
     return found
