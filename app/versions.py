@@ -19,8 +19,8 @@ from models.base import Versioned, utc_now
 
 COUNTED = "counted_versions"
 _AT_ONCE = 1_000
-_NOT_EDITED = frozenset({"dispatch_plan"})
-"""Workers write its parts side by side, and nobody edits it under a condition."""
+_APART = frozenset({"account", "dispatch_plan"})
+"""Records not shown with their parts: a login counts a second factor's steps, workers write a plan side by side."""
 _VERSIONED = frozenset(
     cast(Table, mapper.local_table).name for mapper in Base.registry.mappers if issubclass(mapper.class_, Versioned)
 )
@@ -48,7 +48,7 @@ def owners() -> dict[str, Owner]:
         if part.field is None:
             continue
         [key] = Base.metadata.tables[name].c[part.owner].foreign_keys or [None]
-        if key is not None and key.column.table.name in _VERSIONED - _NOT_EDITED:
+        if key is not None and key.column.table.name in _VERSIONED - _APART:
             found[name] = Owner(key.column.table, part.owner)
     return found
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fastapi.testclient import TestClient
-from httpx2 import Response
+from httpx2 import Request, Response
 
 from models.base import new_id
 
@@ -23,3 +23,11 @@ class CarefulClient(TestClient):
         return super().request(
             method, url, headers={name: value for name, value in headers.items() if value}, **options
         )
+
+
+def take_care(request: Request) -> None:
+    """The same for a client over the wire, as its hook: `event_hooks={"request": [take_care]}`."""
+    if request.method == "POST":
+        request.headers.setdefault("Idempotency-Key", new_id())
+    elif request.method in ("PATCH", "PUT", "DELETE"):
+        request.headers.setdefault("If-Match", "*")

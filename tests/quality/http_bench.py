@@ -11,6 +11,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from tests.clients import take_care
 from tests.quality.hostile import HOSTILE
 from tests.quality.http_database import COORDINATOR, described, fill
 from tests.quality.http_service import Service, database_of, serving
@@ -47,7 +48,8 @@ def run(size: int, database: str, requests: int = REQUESTS, console: Console | N
 
 def _measured(service: Service, pool: MadePool, stored: list[str], password: str) -> Report:
     told = [described(demand) for demand in pool.demands(2 * len(stored))[len(stored) :]]
-    with httpx2.Client(base_url=f"{service.address}/api/v1/", timeout=600) as client:
+    hooks = {"request": [take_care]}
+    with httpx2.Client(base_url=f"{service.address}/api/v1/", timeout=600, event_hooks=hooks) as client:
         form = {"username": COORDINATOR, "password": password}
         token = client.post("auth/token", data=form).raise_for_status().json()["access_token"]
         client.headers["Authorization"] = f"Bearer {token}"

@@ -17,6 +17,7 @@ from models import demand as demands
 from models.account import Role
 from models.base import Base, new_id
 from models.enterprise import Enterprise
+from models.union import Tier, Union
 from tests.quality.made_pool import MadePool
 
 COORDINATOR = "bench"
@@ -34,30 +35,38 @@ def fill(url: str, pool: MadePool, stored: int, password: str) -> list[str]:
     migrate.upgrade(database.engine)
     with database.session() as db:
         ensure_reference_tables(db)
-        put_account(db, COORDINATOR, password, Role.COORDINATOR)
+        province = new_province("测速省总工会")
+        db.add(province)
+        db.flush()
+        put_account(db, COORDINATOR, password, Role.COORDINATOR, union_id=province.id)
     made = pool.demands(stored)
     with database.engine.begin() as connection:
-        for some in _batches(pool.craftsmen()):
-            _write(connection, _craftsmen_rows(some))
-        _write(connection, _demand_rows(made))
+        for some in batches(pool.craftsmen()):
+            write(connection, craftsmen_rows(some))
+        write(connection, _demand_rows(made))
     with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.exec_driver_sql("ANALYZE")
     database.dispose()
     return [demand.id for demand in made]
 
 
-def _batches(found: Iterator[Craftsman]) -> Iterator[list[Craftsman]]:
+def new_province(name: str) -> Union:
+    union_id = new_id()
+    return Union(id=union_id, name=name, tier=Tier.PROVINCE, path=f"{union_id}/", pinyin=sound(name, 600))
+
+
+def batches(found: Iterator[Craftsman]) -> Iterator[list[Craftsman]]:
     while some := list(islice(found, AT_ONCE)):
         yield some
 
 
-def _write(connection: Connection, rows: Rows) -> None:
+def write(connection: Connection, rows: Rows) -> None:
     for table, values in rows.items():
         if values:
             connection.execute(insert(table), values)
 
 
-def _craftsmen_rows(some: Iterable[Craftsman]) -> Rows:
+def craftsmen_rows(some: Iterable[Craftsman]) -> Rows:
     rows: Rows = {
         table: []
         for table in (

@@ -93,7 +93,11 @@ class Ask(NamedTuple):
 
 
 async def send(client: httpx2.AsyncClient, ask: Ask) -> httpx2.Response:
-    headers = {"Idempotency-Key": ask.key or new_id()} if ask.method == "POST" else {"If-Match": ask.if_match or "*"}
+    headers = {}
+    if ask.method == "POST":
+        headers["Idempotency-Key"] = ask.key or new_id()
+    elif ask.method != "GET":
+        headers["If-Match"] = ask.if_match or "*"
     return await client.request(ask.method, ask.path, json=ask.body, headers=headers)
 
 

@@ -22,6 +22,7 @@ from app.demo.load import LISTS
 from app.working_days import local_date
 from models.base import new_id, utc_now
 from models.job_worker import JobWorker
+from tests.clients import take_care
 from tests.conftest import PASSWORD
 
 Found = TypeVar("Found")
@@ -85,7 +86,8 @@ def _soon(what: Callable[[], Found | None]) -> Found:
 
 
 def test_from_four_lists_to_a_counted_result(service: Service):
-    with httpx2.Client(base_url=service.address, timeout=PATIENCE) as client:
+    hooks = {"request": [take_care]}
+    with httpx2.Client(base_url=service.address, timeout=PATIENCE, event_hooks=hooks) as client:
         _log_in(client)
         for kind in KINDS:
             _import(client, kind)
