@@ -75,7 +75,7 @@ def firm_body(site: Site, *readers: str) -> Record:
         "region_code": "440605",
         "union_id": site.union_id,
         "contact_name": f"司徒{site.canary('contact_name', *own)}",
-        "phone": site.phone("enterprise_phone", *own),
+        "phone": site.phone("enterprise_phone", *own, "craftsman"),
     }
 
 

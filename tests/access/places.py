@@ -35,6 +35,9 @@ def place_of(role: str, position: str) -> Place:
 OPEN_KINDS = frozenset({"name", "speciality", "employer"})
 """Beside ids, what whoever has a record within reach may read of it without further ado."""
 
+PUBLIC_KINDS = frozenset({"union_id"})
+"""Which unions there are, and which of them handles what one may see, is told to whoever logs in."""
+
 
 @dataclass
 class Planted:
@@ -50,8 +53,12 @@ class Planted:
     def confidential(self) -> bool:
         return not self.kind.endswith("_id") and self.kind not in OPEN_KINDS
 
+    @property
+    def public(self) -> bool:
+        return self.kind in PUBLIC_KINDS
+
     def may_be_read(self, role: str, sees: Collection[str]) -> bool:
-        if f"other.{self.kind}" in sees:
+        if self.public or f"other.{self.kind}" in sees:
             return True
         return role in self.readers and (not self.confidential or self.kind in sees)
 

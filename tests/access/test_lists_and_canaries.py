@@ -84,7 +84,9 @@ def _one_of_each_hidden(going: Walk, row: Row) -> Iterator[Planted]:
     met = set()
     for planted in going.world.planted:
         known = (planted.kind, planted.place, planted.readers)
-        if known not in met and not planted.may_be_read(going.role, row.seen_by(going.role)):
+        hidden = not planted.may_be_read(going.role, row.seen_by(going.role))
+        hidden |= planted.public and going.role not in planted.readers and row.path != "/unions"
+        if known not in met and hidden and planted.place is not Place.ABOVE:
             met.add(known)
             yield planted
 
