@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import event
 
-from app.main import attach, detach
+from app.main import attach, create_app, detach
 from app.settings import Settings
 from tests.access.places import World
 from tests.access.walking import Walk, walking
@@ -37,12 +37,14 @@ def cases(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def standing_world(
-    request: pytest.FixtureRequest, routes: FastAPI, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[FastAPI, World]]:
-    """The application on a copy of the world's database, with no workers beside it."""
+    """An application of its own on a copy of the world's database, with no workers beside it. On the common one, what
+    `app` attaches for other tests in between would take its place."""
     shared = Path(os.environ[TEMPLATES].split("|")[0])
     server_url = os.environ[TEMPLATES].split("|")[1]
     folder = tmp_path_factory.mktemp("world")
+    routes = create_app(Settings(data_dir=folder, secret_key=SECRET))
     make = _SqliteCopies(shared, folder) if request.param == "sqlite" else _PostgresCopies(server_url)
     with pytest.MonkeyPatch.context() as patch, _alone(shared / f"{request.param}.lock"):
         patch.setattr("app.jobs.enqueue", _no_workers)
